@@ -1,0 +1,92 @@
+"""Links as geodesics on WGS84, ready for a flat map."""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Geod
+
+from geo.geodata import CRS
+
+WGS84 = Geod(ellps="WGS84")
+STEP_KM = 200.0
+
+Floats = npt.NDArray[np.float64]
+
+
+def to_links(located: pd.DataFrame, *, step_km: float = STEP_KM) -> gpd.GeoDataFrame:
+    """Add to each partnership the geodesic between its ends and the length of it.
+
+    Takes `north_point` and `south_point` (shapely points, longitude and latitude). Returns the same rows with
+    `distance_km` and `geometry` (EPSG:4326, from north to south) in place of the two points.
+    """
+    north, south = located["north_point"].to_numpy(), located["south_point"].to_numpy()
+    geometry, distance_km = to_geodesics(
+        shapely.get_coordinates(north), shapely.get_coordinates(south), step_km=step_km
+    )
+    columns = located.drop(columns=["north_point", "south_point"]).assign(distance_km=distance_km)
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, index=located.index, crs=CRS))
+
+
+def to_geodesics(
+    starts: Floats, ends: Floats, *, step_km: float = STEP_KM
+) -> tuple[npt.NDArray[np.object_], Floats]:
+    """Return the geodesics between pairs of points and their lengths in km.
+
+    `starts` and `ends` are arrays of shape (n, 2): longitude, latitude in degrees. The first result holds n line
+    strings in (longitude, latitude) with a vertex at least every `step_km`; one that crosses the antimeridian is a
+    multi line string with a part on each side, so that no segment jumps across the map. The ends are exactly the
+    points given. Equal points give a line of length 0.
+
+    Geodesics after C. F. F. Karney (2013), Algorithms for geodesics, J. Geodesy 87, as in PROJ.
+    """
+    if not len(starts):
+        return np.empty(0, dtype=object), np.empty(0)
+    azimuths, _, metres = WGS84.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+    steps = np.maximum(np.ceil(metres / 1000 / step_km).astype(int), 1)
+    line = np.repeat(np.arange(len(starts)), steps + 1)
+    first = np.concatenate([[0], np.cumsum(steps + 1)[:-1]])
+    fraction = (np.arange(len(line)) - first[line]) / steps[line]
+    longitudes, latitudes, _ = WGS84.fwd(
+        starts[line, 0], starts[line, 1], azimuths[line], fraction * metres[line]
+    )
+    points = np.column_stack([longitudes, latitudes])
+    points[first], points[first + steps] = starts, ends
+    points, line, part = split_at_antimeridian(points, line)
+    parts = shapely.linestrings(points, indices=part)
+    line_of_part = line[np.unique(part, return_index=True)[1]]
+    single = np.bincount(line_of_part, minlength=len(starts)) == 1
+    geometries = np.empty(len(starts), dtype=object)
+    geometries[single] = parts[single[line_of_part]]
+    several = ~single[line_of_part]
+    if several.any():
+        owners, positions = np.unique(line_of_part[several], return_inverse=True)
+        geometries[owners] = shapely.multilinestrings(parts[several], indices=positions)
+    return geometries, metres / 1000
+
+
+def split_at_antimeridian(
+    points: Floats, line: npt.NDArray[np.int_]
+) -> tuple[Floats, npt.NDArray[np.int_], npt.NDArray[np.int_]]:
+    """Cut lines where they cross 180 degrees, with a vertex on either side of the cut.
+
+    `points` has shape (n, 2): longitude, latitude; `line` says to which line each point belongs, in ascending order.
+    Returns the points with the new ones between them, their line, and their part, counted through all lines.
+    Neighbouring points are taken for the short way round: more than 180 degrees apart means that they cross. Of
+    points on the antimeridian itself, -180 and 180 are the same place.
+    """
+    step = np.diff(points[:, 0])
+    crossing = np.flatnonzero((np.abs(step) > 180) & (line[1:] == line[:-1]))
+    side = np.sign(points[crossing, 0])
+    before, after = np.abs(points[crossing, 0]), np.abs(points[crossing + 1, 0])
+    reach = (180 - before) + (180 - after)
+    share = np.divide(180 - before, reach, out=np.full(len(reach), 0.5), where=reach > 0)
+    latitude = points[crossing, 1] + share * (points[crossing + 1, 1] - points[crossing, 1])
+    leaving = np.column_stack([side * 180, latitude])
+    entering = np.column_stack([-side * 180, latitude])
+    at = np.repeat(crossing + 1, 2)
+    new = np.stack([leaving, entering], axis=1).reshape(-1, 2)
+    starts_part = np.concatenate([[True], line[1:] != line[:-1]])
+    starts_part = np.insert(starts_part, at, np.tile([False, True], len(crossing)))
+    return np.insert(points, at, new, axis=0), np.insert(line, at, line[at]), np.cumsum(starts_part) - 1

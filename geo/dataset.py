@@ -1,0 +1,64 @@
+"""One consistent set of everything made from the tables, with the version that names it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.arcs import to_links
+from geo.geodata import to_located_partnerships, to_municipality_points, to_roles
+from geo.schema import TABLES
+from geo.tables import Tables, read_tables
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The checked tables and the geodata made from them. Shared by all sessions: never change a frame in place.
+
+    `municipalities`: points indexed by id, with `role`; `links`: arcs indexed by partnership id (see `to_links`),
+    with the search words of both ends left to the filters. `saved` is when the youngest table was saved.
+    """
+
+    version: str
+    saved: datetime
+    tables: Tables
+    municipalities: gpd.GeoDataFrame
+    links: gpd.GeoDataFrame
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """The vocabulary of themes indexed by id."""
+        return self.tables["themes"].set_index("id")
+
+    @property
+    def phases(self) -> pd.DataFrame:
+        """The project phases indexed by their number."""
+        return self.tables["phases"].set_index("phase")
+
+
+def build_dataset(folder: Path) -> Dataset:
+    """Read, check and locate all tables of a folder. Raises TablesError when they have faults."""
+    tables = read_tables(folder)
+    points = to_municipality_points(tables["municipalities"])
+    located = to_located_partnerships(tables["partnerships"], points)
+    paths = [folder / f"{table.name}.csv" for table in TABLES]
+    return Dataset(
+        version=to_version(folder),
+        saved=datetime.fromtimestamp(max(path.stat().st_mtime for path in paths)).astimezone(),
+        tables=tables,
+        municipalities=points.assign(role=to_roles(points, tables["partnerships"])),
+        links=to_links(located),
+    )
+
+
+def to_version(folder: Path) -> str:
+    """Return a short name for the contents of a folder's tables: it changes when any byte of them does."""
+    digest = hashlib.sha256()
+    for table in TABLES:
+        path = folder / f"{table.name}.csv"
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,142 @@
+"""Languages: message catalogues and the names, numbers and dates of each language.
+
+German is the language of the source. Every folder `locales/<code>/LC_MESSAGES/atlas.po` adds a language; the
+catalogue is compiled in memory when it is read, so adding one needs no code and no build step.
+"""
+
+import gettext as gettext_module
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+SOURCE_LANGUAGE = "de"
+# The languages in which the partners speak; countries are found under their name in each of them.
+PROJECT_LANGUAGES = ("de", "en", "es", "fr", "pt")
+DOMAIN = "atlas"
+# English as it is written in Europe: 27–29 September 2023.
+_FORMATS = {"en": "en_150"}
+_UNITS = {"y": "year", "M": "month", "d": "day"}
+# Letters that Unicode does not take apart into a base letter and an accent.
+_WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+_GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the atlas: messages, names (`locale`) and formats of numbers and dates from the Unicode CLDR."""
+
+    code: str
+    locale: Locale
+    formats: Locale
+    catalogue: gettext_module.NullTranslations
+
+    @property
+    def name(self) -> str:
+        """The language's name in itself: `Deutsch`, `English`."""
+        return str(self.locale.get_display_name(self.locale)).capitalize()
+
+    def gettext(self, message: str) -> str:
+        """Translate a German message."""
+        return self.catalogue.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Translate a German message in the form that fits a number."""
+        return self.catalogue.ngettext(singular, plural, number)
+
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166-1 alpha-2 code; an unknown code names itself."""
+        return str(self.locale.territories.get(code, code))
+
+    def number(self, value: float, *, digits: int = 0) -> str:
+        """Write a number with the language's separators, rounded to `digits` decimals."""
+        return str(format_decimal(round(value, digits), locale=self.formats))
+
+    def join(self, words: Sequence[str]) -> str:
+        """Join words as the language lists them: `A, B und C`."""
+        return str(format_list(words, locale=self.locale))
+
+    def describe_dates(self, start: str, end: str | None = None) -> str:
+        """Write a date or a span of two, each ISO 8601 and possibly reduced: `27.–29. September 2023`, `März 2015`.
+
+        Raises ValueError when a text is no such date.
+        """
+        first, last = to_date_span(start)[0], to_date_span(end or start)[0]
+        precision = min(len(start), len(end or start))
+        if first == last:
+            pattern = {4: "y", 7: "LLLL y", 10: "long"}[precision]
+            return str(format_date(first, pattern, locale=self.formats))
+        # The CLDR has spans of days with the month cut short only; written out it reads better.
+        skeleton = {4: "y", 7: "yMMMM", 10: "yMMMd"}[precision]
+        spans = self.formats.interval_formats[skeleton]
+        unit = next(unit for unit in ("y", "M", "d") if getattr(first, _UNITS[unit]) != getattr(last, _UNITS[unit]))
+        return "".join(
+            str(format_date(day, re.sub(r"M{3,4}", "MMMM", pattern), locale=self.formats))
+            for day, pattern in zip((first, last), spans[unit], strict=True)
+        )
+
+    def column(self, name: str, columns: Iterable[str]) -> str:
+        """Pick the column of a text that is kept per language: this language's, else German, else English.
+
+        Raises KeyError when there is none.
+        """
+        available = set(columns)
+        for code in (self.code, "de", "en"):
+            if f"{name}_{code}" in available:
+                return f"{name}_{code}"
+        raise KeyError(name)
+
+
+def to_date_span(text: str) -> tuple[date, date]:
+    """Return the first and the last day of an ISO 8601 date, which may be reduced to a month or a year (EDTF 0).
+
+    Raises ValueError when the text is not such a date or names a day that does not exist.
+    """
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise ValueError(text)
+    year, month, day = (int(part) for part in (text.split("-") + ["0", "0"])[:3])
+    if day:
+        return date(year, month, day), date(year, month, day)
+    first = date(year, month or 1, 1)
+    following = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    return first, following - timedelta(days=1)
+
+
+def to_search_forms(text: str) -> tuple[str, str]:
+    """Fold a text for searching: lower case, no accents, once with `ü` as `u` and once as `ue`."""
+    lowered = text.casefold().translate(_WHOLE_LETTERS)
+    return _strip_accents(lowered), _strip_accents(unicodedata.normalize("NFC", lowered).translate(_GERMAN_LETTERS))
+
+
+def _strip_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def read_languages(folder: Path) -> dict[str, Language]:
+    """Read German and every catalogue `<code>/LC_MESSAGES/atlas.po` in a folder, by code, German first.
+
+    Raises babel's UnknownLocaleError for a folder that names no language, PoFileError for a broken catalogue.
+    """
+    languages = {
+        SOURCE_LANGUAGE: Language(SOURCE_LANGUAGE, Locale.parse(SOURCE_LANGUAGE), Locale.parse(SOURCE_LANGUAGE), gettext_module.NullTranslations())
+    }
+    for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        locale = Locale.parse(path.parts[-3])
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=locale, domain=DOMAIN, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        formats = Locale.parse(_FORMATS.get(str(locale), str(locale)))
+        languages[str(locale)] = Language(str(locale), locale, formats, gettext_module.GNUTranslations(compiled))
+    return languages

@@ -1,0 +1,27 @@
+"""Which partnerships have something in common with one."""
+
+import geopandas as gpd
+
+MOST_BY_THEME = 6
+
+
+def find_related(links: gpd.GeoDataFrame, partnership: str) -> dict[str, list[str]]:
+    """Return the ids of other partnerships by what they share: `municipality`, `country` or `theme`.
+
+    A partnership is named once, under the closest tie: an end in common, else the southern country, else themes.
+    By theme come at most MOST_BY_THEME, those with most themes in common first, then in the order of the table.
+    Raises KeyError for an unknown id.
+    """
+    one = links.loc[partnership]
+    others = links.drop(partnership)
+    by_municipality = others[(others["north"] == one["north"]) | (others["south"] == one["south"])]
+    others = others.drop(by_municipality.index)
+    by_country = others[others["south_country"] == one["south_country"]]
+    others = others.drop(by_country.index)
+    common = others["themes"].map(lambda themes: len(set(themes) & set(one["themes"]))).astype(int)
+    by_theme = common[common > 0].sort_values(ascending=False, kind="stable").head(MOST_BY_THEME)
+    return {
+        "municipality": list(by_municipality.index),
+        "country": list(by_country.index),
+        "theme": list(by_theme.index),
+    }

@@ -1,0 +1,60 @@
+"""Colours and sizes of everything drawn, for the light and the dark theme, as data in one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from branca.colormap import LinearColormap
+
+ThemeName = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme as #rrggbb. `phases` is a ramp from the first phase to the last."""
+
+    sea: str
+    land: str
+    border: str
+    text: str
+    surface: str
+    north: str
+    halo: str
+    phases: tuple[str, ...]
+
+
+# The ramps run through lightness in one direction, so the order of phases can be seen without colour, and from
+# blue over red to yellow, which all common kinds of colour blindness keep apart. Every step keeps a contrast of at
+# least 3:1 against land and sea (WCAG 1.4.11); tests/test_style.py holds both.
+THEMES: MappingProxyType[ThemeName, Theme] = MappingProxyType(
+    {
+        "light": Theme(
+            sea="#f4f8fa",
+            land="#e1e7e3",
+            border="#ffffff",
+            text="#17211d",
+            surface="#ffffff",
+            north="#17211d",
+            halo="#ffffff",
+            phases=("#1d1160", "#5b1a91", "#a31f7b", "#cf3f4c", "#c96a12"),
+        ),
+        "dark": Theme(
+            sea="#14191c",
+            land="#2a3236",
+            border="#14191c",
+            text="#e8eeea",
+            surface="#1f2629",
+            north="#f2f6f3",
+            halo="#14191c",
+            phases=("#9a8cf0", "#c98be8", "#f092b4", "#f9b08a", "#fbe36b"),
+        ),
+    }
+)
+
+
+def to_phase_colours(phases: Iterable[int], *, theme: ThemeName) -> dict[int, str]:
+    """Spread the theme's ramp evenly over the phases in ascending order; colours as #rrggbb."""
+    ordered = sorted(set(phases))
+    ramp = LinearColormap(THEMES[theme].phases, vmin=0, vmax=max(len(ordered) - 1, 1))
+    return {phase: ramp.rgb_hex_str(position) for position, phase in enumerate(ordered)}

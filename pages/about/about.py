@@ -1,0 +1,18 @@
+"""What the atlas shows, how to read it, and where it comes from."""
+
+import streamlit as st
+
+from ui.language import current_language
+from ui.loading import load_dataset
+from ui.templating import show_template
+
+dataset, language = load_dataset(), current_language()
+st.title(language.gettext("Über den Atlas"), anchor=False)
+show_template(
+    "about.html",
+    partnerships=len(dataset.links),
+    reported=int(dataset.phases["partnerships_reported"].sum()),
+    phases=len(dataset.phases),
+    municipalities=len(dataset.municipalities),
+    meetings=len(dataset.tables["meetings"]),
+)

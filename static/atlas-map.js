@@ -1,0 +1,249 @@
+/* The map's own script. It draws from a document that is loaded once (see geo/layers.py) and is then told, with every
+   filter change, only which links to show. Nothing from the tables is ever read as HTML. */
+"use strict";
+window.atlasMap = (() => {
+  const MARKER_PX = 3.25; // radius of a marker for one partnership when the whole world is seen
+  const UNCERTAIN_FROM_M = 5000;
+  let map, themes, base;
+  let network = null; // { address, links, municipalities, ... } with the Leaflet layers made from it
+  let wanted = null; // the last message of show()
+  let fitted = ""; // the view that was set last, so that only a new wish moves the map
+  let moved = false;
+  let theme = "light";
+  let picks = 0;
+
+  const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /* A square marker: L.circleMarker drawn with corners, so that north and south differ in shape, not colour alone. */
+  const makeSquareMarker = (at, options) => {
+    const marker = L.circleMarker(at, options);
+    marker._updatePath = function () {
+      const { x, y } = this._point, r = this._radius * 0.9;
+      this._renderer._setPath(this, `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`);
+    };
+    return marker;
+  };
+
+  function start(leafletMap, options) {
+    map = leafletMap;
+    themes = options.themes;
+    map.attributionControl.setPrefix(false);
+    for (const [name, z] of [["land", 200], ["uncertainty", 390], ["arcs", 400], ["municipalities", 450]]) {
+      map.createPane(name).style.zIndex = z;
+    }
+    applyTheme();
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+    map.on("zoomend", sizeMarkers);
+    map.on("dragstart", () => (moved = true));
+    map.on("resize", () => moved || (network && fit(wanted.fit, false)));
+    map.on("click", () => wanted && (wanted.partnership || wanted.municipality) && pick("none", null));
+    document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
+    addEventListener("message", onStreamlitMessage);
+    base = fetchJson(options.baseMap).then(drawBaseMap);
+    // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
+    Streamlit.setComponentReady();
+  }
+
+  const fetchJson = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.json();
+  };
+
+  const drawBaseMap = (shapes) =>
+    L.geoJSON(shapes, {
+      interactive: false,
+      style: { className: "land" },
+      pane: "land",
+      renderer: L.svg({ pane: "land", padding: 0.5 }),
+    }).addTo(map);
+
+  function onStreamlitMessage({ data }) {
+    if (data?.type !== "streamlit:render" || !data.theme) return;
+    theme = data.theme.base === "dark" ? "dark" : "light";
+    applyTheme();
+  }
+
+  function applyTheme() {
+    const root = document.documentElement;
+    root.style.colorScheme = theme;
+    for (const [name, colour] of Object.entries(themes[theme])) {
+      if (typeof colour === "string") root.style.setProperty(`--${name}`, colour);
+    }
+    if (network) network.links.forEach(colourLink);
+    sizeMarkers();
+  }
+
+  /* ---- drawing ---- */
+
+  async function show(message) {
+    window.feature_group = []; // the component only ever adds to it
+    wanted = message;
+    if (network?.address !== message.document) await load(message.document);
+    if (wanted !== message) return; // a newer message came while this one waited
+    update();
+    document.documentElement.dataset.shown = String(message.links.length);
+  }
+
+  async function load(address) {
+    const content = await fetchJson(address);
+    if (wanted.document !== address || network?.address === address) return;
+    if (network) clear();
+    network = { address, ...content };
+    network.links.forEach(makeLink);
+    network.municipalities.forEach(makeMunicipality);
+    addControls();
+  }
+
+  function clear() {
+    network.links.forEach((link) => [link.line, link.reach].forEach((layer) => layer.remove()));
+    network.municipalities.forEach((place) => [place.marker, place.circle].forEach((layer) => layer?.remove()));
+    network.controls.forEach((control) => control.remove());
+    map.attributionControl.removeAttribution(network.words.attribution);
+  }
+
+  function makeLink(link) {
+    const [north, south] = link.ends.map((end) => network.municipalities[end]);
+    link.label = [`${north.name} – ${south.name}`, `${south.country} · ${network.words.phase} ${link.phase}`];
+    link.line = L.polyline(link.arc, { className: "arc", pane: "arcs", interactive: false });
+    link.reach = L.polyline(link.arc, { className: "arc-reach", pane: "arcs" })
+      .bindTooltip(() => makeLabel(link.label), { sticky: true, className: "name" })
+      .on("mouseover", () => link.line.getElement()?.classList.add("near"))
+      .on("mouseout", () => link.line.getElement()?.classList.remove("near"))
+      .on("click", (event) => { L.DomEvent.stop(event); pick("partnership", link.id); });
+  }
+
+  const colourLink = (link) => link.line.setStyle({ color: network.colours[theme][link.phase], weight: null, opacity: null });
+
+  function makeMunicipality(place) {
+    const make = place.role === "north" ? makeSquareMarker : L.circleMarker;
+    place.marker = make(place.at, { className: `municipality ${place.role}`, pane: "municipalities", radius: MARKER_PX })
+      .bindTooltip(() => makeLabel([place.name, place.place, ...place.links.map((link) => describeFrom(place, link))]), {
+        className: "name",
+        direction: "top",
+      })
+      .on("click", (event) => { L.DomEvent.stop(event); pickMunicipality(place); });
+    if (place.precision_m >= UNCERTAIN_FROM_M) {
+      place.circle = L.circle(place.at, { radius: place.precision_m, className: "uncertainty", pane: "uncertainty", interactive: false });
+    }
+    place.links = [];
+  }
+
+  function describeFrom(place, link) {
+    const other = network.municipalities[link.ends.find((end) => network.municipalities[end] !== place)];
+    return `→ ${other.name}, ${other.country} · ${network.words.phase} ${link.phase}`;
+  }
+
+  function makeLabel([title, ...lines]) {
+    const label = document.createElement("div");
+    label.append(Object.assign(document.createElement("strong"), { textContent: title }));
+    for (const text of lines) label.append(Object.assign(document.createElement("span"), { textContent: text }));
+    return label;
+  }
+
+  /* Bring the map to what the last message wants: only what changes is touched. */
+  function update() {
+    const shown = new Set(wanted.links);
+    network.municipalities.forEach((place) => (place.links = []));
+    network.links.forEach((link, number) => {
+      if (shown.has(number)) link.ends.forEach((end) => network.municipalities[end].links.push(link));
+      for (const layer of [link.reach, link.line]) shown.has(number) ? layer.addTo(map) : layer.remove();
+    });
+    network.municipalities.forEach((place) => (place.links.length ? place.marker.addTo(map) : place.marker.remove()));
+    network.links.forEach((link, number) => shown.has(number) && colourLink(link));
+    sizeMarkers();
+    highlight();
+    if (wanted.fit === "links" ? fitted !== String(wanted.links) : fitted === "") fit(wanted.fit, fitted !== "");
+  }
+
+  function sizeMarkers() {
+    if (!network) return;
+    const scale = MARKER_PX * Math.min(1 + Math.max(map.getZoom() - 2, 0) * 0.25, 2.25);
+    for (const place of network.municipalities) {
+      const radius = scale * Math.sqrt(place.links.length || 1);
+      const phases = new Set(place.links.map((link) => link.phase));
+      const colour = phases.size === 1 ? network.colours[theme][[...phases][0]] : themes[theme].north;
+      place.marker.setRadius(radius);
+      place.marker.setStyle(place.role === "north" ? {} : { fillColor: colour });
+      const pixels = place.circle && metresToPixels(place.circle.getLatLng(), place.precision_m);
+      if (place.circle) place.links.length && pixels > radius + 2 ? place.circle.addTo(map) : place.circle.remove();
+    }
+  }
+
+  function metresToPixels(at, metres) {
+    const metresPerPixel = (40075016.686 * Math.cos((at.lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
+    return metres / metresPerPixel;
+  }
+
+  /* ---- selecting ---- */
+
+  function highlight() {
+    const chosen = network.links.filter(
+      (link) =>
+        map.hasLayer(link.line) &&
+        (wanted.partnership === link.id ||
+          link.ends.some((end) => wanted.municipality && wanted.municipality === network.municipalities[end].id)),
+    );
+    const ends = new Set(chosen.flatMap((link) => link.ends));
+    map.getContainer().classList.toggle("has-selection", chosen.length > 0);
+    for (const link of network.links) {
+      link.line.getElement()?.classList.toggle("selected", chosen.includes(link));
+      if (chosen.includes(link)) link.line.bringToFront();
+    }
+    network.municipalities.forEach((place, number) => place.marker.getElement()?.classList.toggle("selected", ends.has(number)));
+  }
+
+  const pickMunicipality = (place) =>
+    place.links.length === 1 ? pick("partnership", place.links[0].id) : pick("municipality", place.id);
+
+  /* Show the choice at once and tell the app; the count makes a second click on the same thing a new event. */
+  function pick(kind, id) {
+    wanted = { ...wanted, partnership: null, municipality: null, ...(id && { [kind]: id }) };
+    highlight();
+    Streamlit.setComponentValue({ pick: { kind, id, count: ++picks } });
+  }
+
+  /* ---- moving ---- */
+
+  function fit(view, glide) {
+    const bounds =
+      view === "links"
+        ? L.latLngBounds(wanted.links.flatMap((number) => network.links[number].line.getBounds()))
+        : L.latLngBounds(network.views[view] ?? network.views.world);
+    if (!bounds.isValid()) return;
+    fitted = view === "links" ? String(wanted.links) : view;
+    const padding = Math.min(map.getSize().x, map.getSize().y) * 0.06;
+    map.stop();
+    map[glide && !reducedMotion() ? "flyToBounds" : "fitBounds"](bounds, {
+      padding: [padding, padding],
+      maxZoom: 9,
+      duration: 0.9,
+      animate: glide && !reducedMotion(),
+    });
+  }
+
+  function addControls() {
+    const { words } = network;
+    const zoom = L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out });
+    const views = Object.assign(L.control({ position: "topright" }), { onAdd: makeViewButtons });
+    network.controls = [zoom, views];
+    network.controls.forEach((control) => control.addTo(map));
+    map.attributionControl.addAttribution(words.attribution);
+    if (window.frameElement) window.frameElement.title = words.map;
+  }
+
+  function makeViewButtons() {
+    const group = Object.assign(document.createElement("div"), { className: "views" });
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", network.words.views);
+    for (const view of ["world", "north", "south"].filter((name) => network.views[name])) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: network.words[view] });
+      button.addEventListener("click", () => { moved = view !== "world"; fit(view, true); });
+      group.append(button);
+    }
+    L.DomEvent.disableClickPropagation(group);
+    return group;
+  }
+
+  return { start, show, ready: () => base };
+})();

@@ -1,0 +1,92 @@
+/* Partnerships as a table. The rows come from the network document, which the map has loaded too; a run of the app
+   sends only which of them to show. */
+const COLUMNS = ["north", "south", "phase", "since", "distance_km", "themes", "confidence"];
+const documents = new Map();
+
+const load = (address) => {
+  if (!documents.has(address)) {
+    documents.set(address, fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status))));
+  }
+  return documents.get(address);
+};
+
+const make = (tag, properties = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+export async function render({ data, parentElement, setTriggerValue }) {
+  const root = parentElement;
+  root.wanted = data;
+  const content = await load(data.document);
+  if (root.wanted !== data) return; // a newer run came while this one waited
+  if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
+  root.sorting ??= { column: null, ascending: true };
+  const draw = () => {
+    const focus = root.activeElement?.dataset.key;
+    const rows = sort(data.links.map((number) => content.links[number]), root.sorting, data.locale);
+    const table = make("table", {}, make("caption", { textContent: data.words.caption }), makeHead(), makeBody(rows));
+    const frame = root.querySelector("div");
+    frame.className = "wide";
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", data.words.caption);
+    frame.replaceChildren(table);
+    if (focus) root.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+  };
+
+  const makeHead = () =>
+    make("thead", {}, make("tr", {}, ...COLUMNS.map((column) => {
+      const title = data.words[column] ?? content.titles[column];
+      const { column: current, ascending } = root.sorting;
+      const button = make("button", { type: "button", textContent: title, title: `${title}: ${data.words.sort}` });
+      button.dataset.key = `sort-${column}`;
+      button.addEventListener("click", () => {
+        root.sorting = { column, ascending: current === column ? !ascending : true };
+        draw();
+      });
+      const cell = make("th", { scope: "col", className: column }, button);
+      cell.setAttribute("aria-sort", current === column ? (ascending ? "ascending" : "descending") : "none");
+      return cell;
+    })));
+
+  const makeBody = (rows) => make("tbody", {}, ...rows.map(({ id, record }) => {
+    const address = `?${data.query ? `${data.query}&` : ""}partnership=${encodeURIComponent(id)}`;
+    const link = make("a", { href: address, textContent: record.north });
+    link.dataset.key = id;
+    const row = make("tr", {},
+      make("th", { scope: "row" }, link, small(record.state)),
+      make("td", {}, record.south, small(`${record.region}, ${record.country}`)),
+      make("td", { className: "number", textContent: record.phase }),
+      make("td", { className: "since" }, String(record.since),
+        record.twinned_since ? small(data.words.twinned.replace("{year}", record.twinned_since)) : ""),
+      make("td", { className: "number", textContent: `${record.distance_km.toLocaleString(data.locale)} km` }),
+      make("td", { className: "themes", textContent: record.themes }),
+      make("td", { className: "confidence" },
+        make("a", { href: record.source, target: "_blank", rel: "noopener", textContent: data.words.source }),
+        small(record.confidence)));
+    row.classList.toggle("selected", id === data.selected);
+    if (id === data.selected) link.setAttribute("aria-current", "true");
+    row.addEventListener("click", (event) => {
+      const other = event.composedPath().find((element) => element.tagName === "A");
+      if ((other && other !== link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      setTriggerValue("picked", id);
+    });
+    return row;
+  }));
+
+  draw();
+}
+
+const small = (text) => make("small", { textContent: text ?? "" });
+
+const sort = (links, { column, ascending }, locale) => {
+  if (!column) return links;
+  const order = new Intl.Collator(locale, { numeric: true });
+  const compare = (a, b) =>
+    typeof a === "number" && typeof b === "number" ? a - b : order.compare(String(a ?? ""), String(b ?? ""));
+  const sorted = [...links].sort((a, b) => compare(a.record[column], b.record[column]));
+  return ascending ? sorted : sorted.reverse();
+};

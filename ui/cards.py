@@ -1,0 +1,130 @@
+"""What is known about a partnership, a municipality or the phases, as cards beside the map."""
+
+import streamlit as st
+
+from geo.dataset import Dataset
+from geo.filters import Selection, count_options
+from geo.geodata import NORTH, SOUTH
+from geo.language import Language
+from geo.records import CONFIDENCE_LABELS, to_region_names, to_theme_labels
+from geo.style import to_phase_colours
+from ui.language import current_language
+from ui.loading import load_dataset, load_index
+from ui.navigation import PARTNERSHIPS, to_page
+from ui.session import change_view, link_parameters
+from ui.templating import show_template
+
+
+def show_partnership_card(partnership: str) -> None:
+    """Draw the card of one partnership with the way to its profile."""
+    language, dataset = current_language(), load_dataset()
+    link = dataset.links.loc[partnership]
+    with st.container(border=True, key="detail"):
+        show_template("partnership.html", **describe_partnership(partnership, dataset, language=language))
+        with st.container(horizontal=True):
+            st.page_link(
+                to_page(PARTNERSHIPS, language=language),
+                label=language.gettext("Profil öffnen"),
+                icon=":material/arrow_forward:",
+                query_params=link_parameters(partnership=partnership, municipality=None),
+            )
+            _show_clear_button(language)
+        if link["confidence"] == "low":
+            st.caption(language.gettext("Dieser Eintrag ist unsicher. Hinweise sind willkommen."))
+
+
+def show_municipality_card(municipality: str, links: list[str]) -> None:
+    """Draw the card of a municipality that lists those of its partnerships that are shown."""
+    language, dataset = current_language(), load_dataset()
+    place = dataset.municipalities.loc[municipality]
+    role = str(place["role"])
+    other = SOUTH if role == NORTH else NORTH
+    with st.container(border=True, key="detail"):
+        show_template("municipality.html", place=describe_end(municipality, dataset, language=language), count=len(links))
+        for partnership in links:
+            link = dataset.links.loc[partnership]
+            label = language.gettext("{name} ({country}), Phase {phase}").format(
+                name=link[f"{other}_name"], country=language.country(link[f"{other}_country"]), phase=link["phase"]
+            )
+            st.button(
+                label,
+                key=f"choose_{partnership}",
+                icon=":material/arrow_forward:",
+                type="tertiary",
+                on_click=change_view,
+                kwargs={"partnership": partnership, "municipality": None},
+            )
+        _show_clear_button(language)
+
+
+def show_phase_card(selection: Selection) -> None:
+    """Draw what each phase was about; the counts are of what the other filters leave."""
+    language, dataset = current_language(), load_dataset()
+    counts = count_options(load_index(), selection)["phase"]
+    phases = dataset.phases
+    focus = phases[language.column("focus", phases.columns)].fillna(phases["focus_de"])
+    entries = [
+        {
+            "phase": phase,
+            "years": language.describe_dates(str(row["start"])[:4], str(row["end"])[:4]),
+            "focus": focus[phase],
+            "count": counts.get(int(phase), 0),
+        }
+        for phase, row in phases.iterrows()
+    ]
+    with st.container(border=True, key="detail"):
+        show_template("phases.html", phases=entries, colours=to_theme_colours(dataset))
+
+
+def show_legend() -> None:
+    """Draw the legend of the map."""
+    with st.container(key="legend"):
+        show_template("legend.html", colours=to_theme_colours(load_dataset()))
+
+
+def to_theme_colours(dataset: Dataset) -> dict[int, str]:
+    """Return the colour of each phase as a CSS value that follows the theme of the page."""
+    phases = dataset.phases.index.tolist()
+    light, dark = to_phase_colours(phases, theme="light"), to_phase_colours(phases, theme="dark")
+    return {phase: f"light-dark({light[phase]}, {dark[phase]})" for phase in phases}
+
+
+def describe_partnership(partnership: str, dataset: Dataset, *, language: Language) -> dict[str, object]:
+    """Return the facts of a partnership as the template partnership.html names them."""
+    link = dataset.links.loc[partnership]
+    labels = to_theme_labels(dataset, language=language)
+    return {
+        "north": describe_end(link["north"], dataset, language=language),
+        "south": describe_end(link["south"], dataset, language=language),
+        "phase": link["phase"],
+        "since": link["since"],
+        "twinned_since": None if link.isna()["twinned_since"] else link["twinned_since"],
+        "distance": language.number(link["distance_km"]),
+        "themes": [labels[theme] for theme in link["themes"]],
+        "source": link["source_url"],
+        "confidence": language.gettext(CONFIDENCE_LABELS[link["confidence"]]),
+    }
+
+
+def describe_end(municipality: str, dataset: Dataset, *, language: Language) -> dict[str, object]:
+    """Return what the templates tell of one municipality: name, region, country, precision in km."""
+    place = dataset.municipalities.loc[municipality]
+    region = to_region_names(dataset.municipalities.loc[[municipality], "region"], language=language).iloc[0]
+    return {
+        "name": place["name"],
+        "region": region,
+        "country": language.country(place["country"]),
+        "precision_km": language.number(place["precision_m"] / 1000, digits=1),
+        "coordinate_source": place["coordinate_source"],
+    }
+
+
+def _show_clear_button(language: Language) -> None:
+    st.button(
+        language.gettext("Auswahl aufheben"),
+        key="clear",
+        icon=":material/close:",
+        type="tertiary",
+        on_click=change_view,
+        kwargs={"partnership": None, "municipality": None},
+    )

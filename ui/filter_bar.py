@@ -1,0 +1,127 @@
+"""The filters: phases at hand, the others each behind a button that tells what is chosen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import geopandas as gpd
+import streamlit as st
+
+from geo.filters import Selection, count_options, is_empty
+from geo.language import Language, to_search_forms
+from geo.records import to_country_names, to_theme_labels
+from geo.schema import GERMAN_STATES
+from ui.language import current_language
+from ui.link import LONGEST_SEARCH
+from ui.loading import load_dataset, load_index
+from ui.session import change_view, current_view, follow_view
+
+_KEYS = {name: f"filter_{name}" for name in ("phase", "country", "theme", "state", "q", "until")}
+
+
+def show_filters() -> None:
+    """Draw all filters; each option tells how many partnerships it would show beside the other filters."""
+    language, dataset, index = current_language(), load_dataset(), load_index()
+    _ = language.gettext
+    selection = current_view().selection
+    counts = count_options(index, selection)
+    countries = to_country_names([str(code) for code in counts["country"]], language=language)
+    themes = to_theme_labels(dataset, language=language)
+    states = {code: _(name) for code, name in GERMAN_STATES.items()}
+
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        _show_options("phase", _("Projektphase"), counts, selection, label=lambda phase: str(phase), language=language)
+        for name, title, names in (
+            ("country", _("Land"), countries),
+            ("theme", _("Thema"), themes),
+            ("state", _("Bundesland"), states),
+        ):
+            chosen = [names[str(code)] for code in getattr(selection, name)]
+            with st.popover(_to_button_label(title, chosen), key=f"open_{name}"):
+                _show_options(name, title, counts, selection, label=lambda code, n=names: n[str(code)], language=language)
+        first, last = int(index.since.min()), int(index.since.max())
+        with st.popover(_to_button_label(_("Bis Jahr"), [str(selection.until or "")]), key="open_until"):
+            follow_view(_KEYS["until"], selection.until or last)
+            st.slider(
+                _("Begonnen bis zum Jahr"), first, last, key=_KEYS["until"], format="%d", on_change=_take_filters
+            )
+        _follow_search(selection)
+        st.text_input(
+            _("Suche"),
+            key=_KEYS["q"],
+            type="search",
+            placeholder=_("Kommune, Region, Land …"),
+            max_chars=LONGEST_SEARCH,
+            live=True,
+            on_change=_take_filters,
+            label_visibility="collapsed",
+            width=220,
+        )
+        if not is_empty(selection):
+            st.button(_("Alle zeigen"), key="reset", icon=":material/restart_alt:", on_click=reset_filters)
+
+
+def reset_filters() -> None:
+    """Take all filters away; what is selected and the language stay."""
+    change_view(selection=Selection())
+
+
+def _show_options(
+    name: str,
+    title: str,
+    counts: dict[str, dict[int | str, int]],
+    selection: Selection,
+    *,
+    label: Callable[[int | str], str],
+    language: Language,
+) -> None:
+    chosen = getattr(selection, name)
+    # Phases keep their places; of longer lists only what leads to a result is offered.
+    options = [code for code, count in counts[name].items() if count or code in chosen or name == "phase"]
+    if name != "phase":
+        options.sort(key=lambda code: to_search_forms(label(code)))
+    follow_view(_KEYS[name], list(chosen))
+    st.pills(
+        title,
+        options,
+        selection_mode="multi",
+        format_func=lambda code: f"{label(code)} ({language.number(counts[name].get(code, 0))})",
+        key=_KEYS[name],
+        on_change=_take_filters,
+    )
+
+
+def _to_button_label(title: str, chosen: list[str]) -> str:
+    words = [word for word in chosen if word]
+    if not words:
+        return title
+    return f"**{title}: {words[0]}**" if len(words) == 1 else f"**{title}: {words[0]} + {len(words) - 1}**"
+
+
+def _follow_search(selection: Selection) -> None:
+    # What is being typed may end in a blank, which the view does not keep.
+    if str(st.session_state.get(_KEYS["q"]) or "").strip() != selection.q:
+        follow_view(_KEYS["q"], selection.q)
+
+
+def _take_filters() -> None:
+    state = st.session_state
+    last = int(load_index().since.max())
+    until = state[_KEYS["until"]]
+    selection = replace(
+        current_view().selection,
+        **{name: tuple(state[_KEYS[name]]) for name in ("phase", "country", "theme", "state")},
+        q=str(state[_KEYS["q"]] or "").strip(),
+        until=until if until < last else None,
+    )
+    change_view(selection=selection)
+
+
+def show_empty_hint(links: gpd.GeoDataFrame) -> None:
+    """Offer the way out when no partnership passes the filters."""
+    if links.empty:
+        st.button(
+            current_language().gettext("Filter zurücksetzen und alle zeigen"),
+            key="reset_empty",
+            type="primary",
+            on_click=reset_filters,
+        )

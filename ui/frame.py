@@ -1,0 +1,44 @@
+"""What every page has around it: style, name of the atlas, language switch, notices and the footer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from geo.layers import ATTRIBUTION
+from ui.language import current_language, show_language_switch
+from ui.link import Ignored
+from ui.loading import load_dataset
+from ui.templating import show_template
+
+STYLE = Path(__file__).parent / "page.css"
+
+
+def show_header() -> None:
+    """Draw the name of the atlas and the language switch in one line."""
+    st.html(STYLE)
+    with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        show_template("brand.html")
+        show_language_switch()
+
+
+def show_ignored(ignored: Sequence[Ignored]) -> None:
+    """Say quietly which parts of a link mean nothing here."""
+    if not ignored:
+        return
+    language = current_language()
+    parts = language.join([f"{part.name}={part.value}"[:60] for part in ignored[:5]])
+    message = language.ngettext(
+        "Ein Teil des Links ist hier nicht bekannt und wurde übergangen: {parts}",
+        "Einige Teile des Links sind hier nicht bekannt und wurden übergangen: {parts}",
+        len(ignored),
+    )
+    with st.container(key="notice"):
+        show_template("notice.html", message=message.format(parts=parts))
+
+
+def show_footer() -> None:
+    """Draw sources and the date of the data."""
+    dataset = load_dataset()
+    with st.container(key="footer"):
+        show_template("footer.html", saved=dataset.saved.date().isoformat(), attribution=ATTRIBUTION)

@@ -1,0 +1,43 @@
+"""The visitor's language: chosen in the address, else the browser's, else German."""
+
+import streamlit as st
+
+from geo.language import SOURCE_LANGUAGE, Language
+from ui.loading import load_languages
+from ui.session import change_view, current_view, follow_view
+
+_KEY = "language"
+
+
+def settle_language(asked: str | None) -> Language:
+    """Return the language of this run and keep it for `current_language`. `asked` is a code or None."""
+    languages = load_languages()
+    browser = (st.context.locale or "").split("-")[0]
+    code = next(code for code in (asked, browser, SOURCE_LANGUAGE) if code in languages)
+    st.session_state["language_code"] = code
+    return languages[str(code)]
+
+
+def current_language() -> Language:
+    """Return the language that this run is shown in."""
+    return load_languages()[st.session_state["language_code"]]
+
+
+def show_language_switch() -> None:
+    """Draw the switch: one button per language, marked with its code and named in itself."""
+    language = current_language()
+    languages = load_languages()
+    follow_view(_KEY, language.code)
+    st.segmented_control(
+        language.gettext("Sprache"),
+        list(languages),
+        format_func=str.upper,
+        required=True,
+        key=_KEY,
+        on_change=_take_language,
+        label_visibility="collapsed",
+    )
+
+
+def _take_language() -> None:
+    change_view(lang=st.session_state[_KEY] or current_view().lang)

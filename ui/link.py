@@ -1,0 +1,97 @@
+"""The address of a view: everything a page shows stands in its query parameters, as codes, never as labels.
+
+Nothing here knows Streamlit: parameters come in and go out as lists of texts by name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from geo.dataset import Dataset
+from geo.filters import LinkIndex, Selection, keep_known
+
+Parameters = dict[str, list[str]]
+_SEVERAL = ("phase", "country", "theme", "state")
+NAMES = ("lang", *_SEVERAL, "q", "until", "partnership", "municipality")
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class View:
+    """What a visitor looks at. `lang` is None until a language has been chosen."""
+
+    lang: str | None = None
+    selection: Selection = field(default_factory=Selection)
+    partnership: str | None = None
+    municipality: str | None = None
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A value in a link that means nothing here."""
+
+    name: str
+    value: str
+
+
+def read_view(
+    parameters: Mapping[str, Sequence[str]], *, dataset: Dataset, index: LinkIndex, languages: Sequence[str]
+) -> tuple[View, tuple[Ignored, ...]]:
+    """Read a view from query parameters. What is unknown or broken is left out and returned as ignored.
+
+    Of a parameter that holds one value, the last one given counts. Parameters of other names are passed over.
+    """
+    ignored: list[Ignored] = []
+
+    def take_numbers(name: str) -> tuple[int, ...]:
+        values = parameters.get(name, ())
+        ignored.extend(Ignored(name, value) for value in values if not _is_number(value))
+        return tuple(dict.fromkeys(int(value) for value in values if _is_number(value)))
+
+    def take_codes(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(parameters.get(name, ())))
+
+    def take_one(name: str, known: Sequence[str]) -> str | None:
+        values = [value for value in parameters.get(name, ()) if value]
+        if not values or values[-1] in known:
+            return values[-1] if values else None
+        ignored.append(Ignored(name, values[-1]))
+        return None
+
+    selection = Selection(
+        phase=take_numbers("phase"),
+        country=take_codes("country"),
+        theme=take_codes("theme"),
+        state=take_codes("state"),
+        q="".join(parameters.get("q", ())[-1:]).strip()[:LONGEST_SEARCH],
+        until=next(iter(take_numbers("until")[-1:]), None),
+    )
+    selection, unknown = keep_known(selection, index)
+    ignored.extend(Ignored(name, value) for name, value in unknown)
+    first, last = int(index.since.min(initial=9999)), int(index.since.max(initial=0))
+    if selection.until is not None and not first <= selection.until < last:
+        # The last year shows everything, which is the same as no limit; other years lie outside the project.
+        if selection.until != last:
+            ignored.append(Ignored("until", str(selection.until)))
+        selection = replace(selection, until=None)
+    return View(
+        lang=take_one("lang", languages),
+        selection=selection,
+        partnership=take_one("partnership", list(dataset.links.index)),
+        municipality=take_one("municipality", list(dataset.municipalities.index)),
+    ), tuple(ignored)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= 4
+
+
+def to_parameters(view: View) -> Parameters:
+    """Write a view as query parameters: the shortest that read_view turns into the same view."""
+    selection = view.selection
+    parameters: dict[str, list[str]] = {name: [str(value) for value in getattr(selection, name)] for name in _SEVERAL}
+    parameters["lang"] = [view.lang] if view.lang else []
+    parameters["q"] = [selection.q] if selection.q else []
+    parameters["until"] = [str(selection.until)] if selection.until else []
+    parameters["partnership"] = [view.partnership] if view.partnership else []
+    parameters["municipality"] = [view.municipality] if view.municipality else []
+    return {name: parameters[name] for name in NAMES if parameters[name]}

@@ -1,0 +1,56 @@
+"""What pages need from the server's store, made once per data set and shared by all sessions."""
+
+from functools import lru_cache
+
+import streamlit as st
+
+from geo.dataset import Dataset
+from geo.filters import LinkIndex, build_index
+from geo.language import Language
+from server.assets import to_asset_path
+from server.network import to_document
+from server.store import available_languages, current_dataset
+
+# The map's frame lies at /component/<name>/, two levels below the app's root, whatever the base path.
+FROM_FRAME = "../../"
+
+
+def load_dataset() -> Dataset:
+    """Return the shared data set; raises TablesError while the tables have faults."""
+    return current_dataset()
+
+
+def load_index() -> LinkIndex:
+    """Return the data set's links prepared for filtering."""
+    return _index(current_dataset())
+
+
+@lru_cache(maxsize=2)
+def _index(dataset: Dataset) -> LinkIndex:
+    return build_index(dataset)
+
+
+def load_languages() -> dict[str, Language]:
+    """Return the languages with a catalogue, by code, German first."""
+    return available_languages()
+
+
+def load_document_url(language: Language) -> str:
+    """Return the address of the network document in a language, as the map's frame sees it."""
+    return FROM_FRAME + to_document(current_dataset(), language.code)[0]
+
+
+def load_frame_asset_url(name: str) -> str:
+    """Return the address of a file in static/, as the map's frame sees it."""
+    return FROM_FRAME + to_asset_path(name)
+
+
+def load_page_asset_url(name: str) -> str:
+    """Return the address of a file in static/, as a page sees it."""
+    return to_page_url(to_asset_path(name))
+
+
+def to_page_url(path: str) -> str:
+    """Return an address below the app's root as a page sees it, whatever the base path."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return "/" + "/".join(part for part in (base, path) if part)

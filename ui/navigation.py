@@ -1,0 +1,43 @@
+"""The pages of the atlas: file, path in the address, title and symbol. The folder is the section."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from geo.errors import mark
+from geo.language import Language
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ICON = ROOT / "static" / "icon.svg"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page. `path` is its part of the address; the map is the start page and has none."""
+
+    file: str
+    path: str
+    title: str
+    icon: str
+
+
+MAP = PageEntry("pages/explore/map.py", "", mark("Karte"), ":material/public:")
+PARTNERSHIPS = PageEntry(
+    "pages/explore/partnerships.py", "partnerships", mark("Partnerschaften"), ":material/handshake:"
+)
+ABOUT = PageEntry("pages/about/about.py", "about", mark("Über den Atlas"), ":material/info:")
+PAGES = (MAP, PARTNERSHIPS, ABOUT)
+
+
+def to_page(entry: PageEntry, *, language: Language) -> StreamlitPage:
+    """Make Streamlit's page object of an entry, with its title in the visitor's language."""
+    return st.Page(
+        ROOT / entry.file,
+        title=language.gettext(entry.title),
+        icon=entry.icon,
+        url_path=entry.path,
+        default=entry is MAP,
+    )

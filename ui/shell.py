@@ -1,0 +1,27 @@
+"""The script Streamlit runs for every visitor and every click: frame, language, navigation, then the page."""
+
+import streamlit as st
+
+from geo.errors import TablesError
+from ui.faults import show_faults
+from ui.frame import show_footer, show_header, show_ignored
+from ui.language import settle_language
+from ui.loading import load_dataset
+from ui.navigation import ICON, PAGES, to_page
+from ui.session import asked_language, open_view
+
+# Without an image of its own, Streamlit takes the page's symbol, and that from a foreign host.
+st.set_page_config(page_icon=str(ICON), layout="wide")
+language = settle_language(asked_language())
+page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="top")
+st.set_page_config(page_title=f"{page.title} · {language.gettext('Atlas der Klimapartnerschaften')}")
+try:
+    load_dataset()
+except TablesError as error:
+    show_faults(error)
+    st.stop()
+ignored = open_view(page.url_path)
+show_header()
+show_ignored(ignored)
+page.run()
+show_footer()
