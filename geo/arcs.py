@@ -29,9 +29,7 @@ def to_links(located: pd.DataFrame, *, step_km: float = STEP_KM) -> gpd.GeoDataF
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, index=located.index, crs=CRS))
 
 
-def to_geodesics(
-    starts: Floats, ends: Floats, *, step_km: float = STEP_KM
-) -> tuple[npt.NDArray[np.object_], Floats]:
+def to_geodesics(starts: Floats, ends: Floats, *, step_km: float = STEP_KM) -> tuple[npt.NDArray[np.object_], Floats]:
     """Return the geodesics between pairs of points and their lengths in km.
 
     `starts` and `ends` are arrays of shape (n, 2): longitude, latitude in degrees. The first result holds n line
@@ -48,13 +46,11 @@ def to_geodesics(
     line = np.repeat(np.arange(len(starts)), steps + 1)
     first = np.concatenate([[0], np.cumsum(steps + 1)[:-1]])
     fraction = (np.arange(len(line)) - first[line]) / steps[line]
-    longitudes, latitudes, _ = WGS84.fwd(
-        starts[line, 0], starts[line, 1], azimuths[line], fraction * metres[line]
-    )
+    longitudes, latitudes, _ = WGS84.fwd(starts[line, 0], starts[line, 1], azimuths[line], fraction * metres[line])
     points = np.column_stack([longitudes, latitudes])
     points[first], points[first + steps] = starts, ends
     points, line, part = split_at_antimeridian(points, line)
-    parts = shapely.linestrings(points, indices=part)
+    parts = np.asarray(shapely.linestrings(points, indices=part))
     line_of_part = line[np.unique(part, return_index=True)[1]]
     single = np.bincount(line_of_part, minlength=len(starts)) == 1
     geometries = np.empty(len(starts), dtype=object)

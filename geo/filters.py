@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -100,6 +101,11 @@ MASKS: Mapping[str, Callable[[LinkIndex, Selection], Mask]] = MappingProxyType(
 )
 
 
+def _with(selection: Selection, name: str, values: tuple[Any, ...]) -> Selection:
+    changes: dict[str, Any] = {name: values}
+    return replace(selection, **changes)
+
+
 def to_mask(index: LinkIndex, selection: Selection) -> Mask:
     """Say of each link whether it passes every filter of the selection."""
     mask = np.ones(len(index.phase), dtype=bool)
@@ -119,7 +125,7 @@ def count_options(index: LinkIndex, selection: Selection) -> dict[str, dict[int 
     for name in ("phase", "country", "state"):
         values = getattr(index, name)
         options = np.unique(values[values != ""] if values.dtype.kind == "U" else values)
-        shown = values[to_mask(index, replace(selection, **{name: ()}))]
+        shown = values[to_mask(index, _with(selection, name, ()))]
         counts[name] = {option.item(): int((shown == option).sum()) for option in options}
     used = index.themes.columns[index.themes.any(axis=0)]
     sums = index.themes[to_mask(index, replace(selection, theme=()))].sum(axis=0)
@@ -142,12 +148,12 @@ def keep_known(selection: Selection, index: LinkIndex) -> tuple[Selection, tuple
     for name, values in known.items():
         given = getattr(selection, name)
         dropped += [(name, str(value)) for value in given if value not in values]
-        selection = replace(selection, **{name: tuple(value for value in given if value in values)})
+        selection = _with(selection, name, tuple(value for value in given if value in values))
     return selection, tuple(dropped)
 
 
 def describe_selection(selection: Selection, dataset: Dataset, *, language: Language) -> list[str]:
-    """Say each filter that is set in a few words, in the order of the filters: `Phase 3`, `aus Bayern` …"""
+    """Say each filter that is set in a few words, in the order of the filters: `Phase 3`, `Land Mexiko`."""
     _, ngettext = language.gettext, language.ngettext
     words = []
     if selection.phase:

@@ -104,7 +104,7 @@ def to_date_span(text: str) -> tuple[date, date]:
     """
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
         raise ValueError(text)
-    year, month, day = (int(part) for part in (text.split("-") + ["0", "0"])[:3])
+    year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     if day:
         return date(year, month, day), date(year, month, day)
     first = date(year, month or 1, 1)
@@ -128,7 +128,12 @@ def read_languages(folder: Path) -> dict[str, Language]:
     Raises babel's UnknownLocaleError for a folder that names no language, PoFileError for a broken catalogue.
     """
     languages = {
-        SOURCE_LANGUAGE: Language(SOURCE_LANGUAGE, Locale.parse(SOURCE_LANGUAGE), Locale.parse(SOURCE_LANGUAGE), gettext_module.NullTranslations())
+        SOURCE_LANGUAGE: Language(
+            SOURCE_LANGUAGE,
+            Locale.parse(SOURCE_LANGUAGE),
+            Locale.parse(SOURCE_LANGUAGE),
+            gettext_module.NullTranslations(),
+        )
     }
     for path in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         locale = Locale.parse(path.parts[-3])

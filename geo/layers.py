@@ -1,5 +1,4 @@
-"""What is drawn on the map: the network document that a browser loads once, and the small layer that says what of
-it to show.
+"""What is drawn on the map: a document that a browser loads once, and a small layer that says what of it to show.
 
 Leaflet wants (latitude, longitude); that order begins and ends in this module.
 """
@@ -14,7 +13,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from branca.element import MacroElement, Template
+from branca.element import MacroElement
+from folium.template import Template
 
 from geo.dataset import Dataset
 from geo.geodata import NORTH, SOUTH
@@ -43,13 +43,13 @@ class Shown:
     fit: str = "world"
 
 
-class ShownLayer(MacroElement):  # type: ignore[misc]
+class ShownLayer(MacroElement):
     """Tells the map's script which document to draw from and what of it to show."""
 
     _template = Template("{% macro script(this, kwargs) %}atlasMap.show({{ this.message }});{% endmacro %}")
 
     def __init__(self, message: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ShownLayer"
         self.message = json.dumps(message, separators=(",", ":"))
 
@@ -63,7 +63,9 @@ def build_shown_layer(shown: Shown, *, document_url: str) -> folium.FeatureGroup
         "municipality": shown.municipality,
         "fit": shown.fit,
     }
-    return folium.FeatureGroup(control=False).add_child(ShownLayer(message))
+    group = folium.FeatureGroup(control=False)
+    group.add_child(ShownLayer(message))
+    return group
 
 
 def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, Any]:
@@ -71,8 +73,9 @@ def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, An
 
     `municipalities`: id, name, place (region and country), role, `at` (latitude, longitude), `precision_m`.
     `links`: id, positions of both municipalities, phase, `arc`: lists of (latitude, longitude), one per side of the
-    antimeridian, and `record`: the facts to read, named as in COLUMN_TITLES; `titles` names them. `colours`: a colour per phase and theme. `views`: bounds as south-west and north-east corners.
-    `words`: the texts on the map. Texts are plain; the map's script never reads them as HTML.
+    antimeridian, and `record`: the facts to read, named as in COLUMN_TITLES; `titles` names them.
+    `colours`: a colour per phase and theme. `views`: bounds as south-west and north-east corners. `words`: the texts
+    on the map. Texts are plain; the map's script never reads them as HTML.
     """
     points, links = dataset.municipalities, dataset.links
     position = {municipality: number for number, municipality in enumerate(points.index)}
@@ -87,7 +90,12 @@ def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, An
                 "record": record,
             }
             for link, north, south, arc, record in zip(
-                links.index, links["north"], links["south"], links.geometry, to_record_entries(dataset, language), strict=True
+                links.index,
+                links["north"],
+                links["south"],
+                links.geometry,
+                to_record_entries(dataset, language),
+                strict=True,
             )
         ],
         "titles": {name: language.gettext(title) for name, title in COLUMN_TITLES.items()},
@@ -100,7 +108,10 @@ def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, An
 def to_record_entries(dataset: Dataset, language: Language) -> list[dict[str, Any]]:
     """Return the facts of every link to read, with None where one is not known."""
     records = to_records(dataset.links, dataset, language=language).astype(object)
-    return [dict(record) for record in records.where(records.notna(), None).to_dict("records")]
+    return [
+        {str(name): value for name, value in record.items()}
+        for record in records.where(records.notna(), None).to_dict("records")
+    ]
 
 
 def to_municipality_entries(points: gpd.GeoDataFrame, *, language: Language) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 import folium
-from branca.element import MacroElement, Template
+from branca.element import MacroElement
+from folium.template import Template
 
 from geo.style import THEMES
 
@@ -18,7 +19,7 @@ MAP_JS, MAP_CSS = "atlas-map.js", "atlas-map.css"
 BASE_MAP = "base-map.json"
 
 
-class AtlasMap(folium.Map):  # type: ignore[misc]
+class AtlasMap(folium.Map):
     """A Leaflet map that loads only our own files, where folium's would load ten from four foreign hosts."""
 
     def __init__(self, *, asset_url: Callable[[str], str], **options: Any) -> None:
@@ -27,7 +28,7 @@ class AtlasMap(folium.Map):  # type: ignore[misc]
         super().__init__(tiles=None, **options)
 
 
-class MapStart(MacroElement):  # type: ignore[misc]
+class MapStart(MacroElement):
     """Hands the Leaflet map to our script, with the colours of both themes and the address of the base map."""
 
     _template = Template(
@@ -37,7 +38,7 @@ class MapStart(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, options: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MapStart"
         self.options = options
 

@@ -3,6 +3,7 @@
 The order of TABLES is the order in which the tables are read and reported.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from babel import Locale
 from geo.errors import mark
 from geo.language import to_date_span
 
-COUNTRIES = tuple(sorted(code for code in Locale("en").territories if len(code) == 2 and code.isalpha()))
+COUNTRIES = tuple(sorted(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)))
 # Codes of ISO 3166-2:DE without the leading `DE-`, and the names as the column `region` has them.
 GERMAN_STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -69,11 +70,11 @@ OUT_OF_RANGE = mark("Der Wert muss zwischen {min_value} und {max_value} liegen."
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its pandera schema, and the columns that name a row only together (`unique`)."""
+    """One table: its pandera schema, and the two columns that name a row only together (`unique`)."""
 
     name: str
     schema: pa.DataFrameSchema
-    unique: tuple[str, ...] = ()
+    unique: tuple[str, str] | None = None
 
     def kind(self, column: str) -> str:
         """Say how a column's text is converted: text, integer, decimal or list."""
@@ -163,7 +164,7 @@ def _per_language(name: str) -> dict[str, pa.Column]:
     return {f"{name}_{code}": _text(required=code in ("de", "en")) for code in ("de", "en", "es", "fr", "pt")}
 
 
-def _table(name: str, columns: dict[str, pa.Column], *, unique: tuple[str, ...] = ()) -> Table:
+def _table(name: str, columns: dict[str, pa.Column], *, unique: tuple[str, str] | None = None) -> Table:
     return Table(name, pa.DataFrameSchema(columns, name=name, strict=True), unique)
 
 

@@ -6,6 +6,7 @@ Cells are read as text first, because a parser that guesses takes the country co
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
@@ -66,10 +67,10 @@ def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     expected = list(table.schema.columns)
     allowed = ", ".join(expected)
     faults = [fault(schema.NO_COLUMN, 1, name) for name in expected if name not in titles]
+    faults += [fault(schema.UNKNOWN_COLUMN, 1, name, allowed_values=allowed) for name in titles if name not in expected]
     faults += [
-        fault(schema.UNKNOWN_COLUMN, 1, name, allowed_values=allowed) for name in titles if name not in expected
+        fault(schema.NOT_UNIQUE, 1, name) for name in sorted({name for name in titles if titles.count(name) > 1})
     ]
-    faults += [fault(schema.NOT_UNIQUE, 1, name) for name in sorted({name for name in titles if titles.count(name) > 1})]
     faults += [
         fault(schema.WRONG_CELL_COUNT, line, found=len(row), expected=len(titles))
         for line, row in enumerate(rows, start=FIRST_LINE)
@@ -95,8 +96,8 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fa
             readable = cells.str.fullmatch(pattern).fillna(False)
             problem = schema.NOT_AN_INTEGER if kind == "integer" else schema.NOT_A_DECIMAL
             faults += list(_to_faults(cells[~readable & cells.notna()], table=table, column=str(name), problem=problem))
-            dtype = "Int64" if kind == "integer" else "Float64"
-            columns[name] = pd.to_numeric(cells.where(readable)).astype(dtype)
+            numbers = pd.to_numeric(cells.where(readable))
+            columns[name] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
         else:
             columns[name] = cells
     return pd.DataFrame(columns, index=text.index), faults
@@ -111,8 +112,8 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: list[Fault]) -> l
         for error in errors.schema_errors:
             faults += _to_schema_faults(error, table=table)
     if table.unique:
-        first, *others = (frame[name].astype("string") for name in table.unique)
-        keys = first.str.cat(others, sep=" / ")
+        first, second = (frame[name].astype("string") for name in table.unique)
+        keys = first.str.cat(second, sep=" / ")
         doubled = keys[keys.duplicated() & keys.notna()]
         column = " / ".join(table.unique)
         faults += list(_to_faults(doubled, table=table, column=column, problem=schema.NOT_UNIQUE))
@@ -149,10 +150,11 @@ def validate_states(tables: Tables) -> list[Fault]:
 def _to_schema_faults(error: SchemaError, *, table: Table) -> Iterator[Fault]:
     column = str(error.schema.name)
     reason = error.reason_code.name
+    details: dict[str, Any] = {}
     if reason == "SERIES_CONTAINS_NULLS":
-        problem, details = schema.EMPTY, {}
+        problem = schema.EMPTY
     elif reason == "SERIES_CONTAINS_DUPLICATES":
-        problem, details = schema.NOT_UNIQUE, {}
+        problem = schema.NOT_UNIQUE
     else:
         problem, details = error.check.error, dict(error.check.statistics or {})
     if "allowed_values" in details:

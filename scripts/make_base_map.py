@@ -16,9 +16,10 @@ import json
 import sys
 from pathlib import Path
 
-import antimeridian
 import geopandas as gpd
+import numpy as np
 import shapely
+import shapely.affinity
 import shapely.geometry
 
 TOLERANCE_DEGREES = 0.04
@@ -33,26 +34,35 @@ def read_countries(path: str) -> gpd.GeoDataFrame:
     return countries.set_crs("EPSG:4326", allow_override=True)
 
 
+def cut_at_antimeridian(polygon: shapely.Polygon) -> list[shapely.Geometry]:
+    """Cut a polygon whose outline jumps from 180 to -180 degrees in two; any other is returned as it is."""
+    longitudes = shapely.get_coordinates(polygon.exterior)[:, 0]
+    if np.abs(np.diff(longitudes)).max() < 180:
+        return [polygon]
+    unrolled = shapely.make_valid(shapely.transform(polygon, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]])))
+    east = unrolled.intersection(shapely.box(0, -90, 180, 90))
+    west = unrolled.intersection(shapely.box(180, -90, 360, 90))
+    return [east, shapely.affinity.translate(west, xoff=-360)]
+
+
 def to_plain_shapes(countries: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Cut at 180 degrees, simplify as one coverage and round; empty shapes (islets) are dropped."""
-    valid = countries.geometry.make_valid()
-    wide = valid.bounds.eval("maxx - minx") > 180
-    cut = valid.copy()
-    cut[wide] = [shapely.geometry.shape(antimeridian.fix_shape(shape, fix_winding=True)) for shape in valid[wide]]
+    parts = countries.geometry.explode(index_parts=False).map(cut_at_antimeridian).explode()
+    parts = gpd.GeoSeries(parts).make_valid().explode(index_parts=False)
+    parts = parts[parts.geom_type == "Polygon"]
+    cut = parts.groupby(level=0).agg(lambda shapes: shapely.multipolygons(list(shapes)))
     simple = shapely.coverage_simplify(cut.to_numpy(), TOLERANCE_DEGREES)
     rounded = shapely.transform(simple, lambda coordinates: coordinates.round(DECIMALS))
-    plain = shapely.remove_repeated_points(rounded)
-    polygons = gpd.GeoSeries(plain, crs=countries.crs).explode(index_parts=False)
+    plain = gpd.GeoSeries(shapely.remove_repeated_points(rounded))
+    polygons = plain.explode(index_parts=False)
     polygons = polygons[(polygons.geom_type == "Polygon") & (polygons.area > 0)]
-    return polygons.groupby(level=0).agg(lambda parts: shapely.multipolygons(list(parts)))
+    return polygons.groupby(level=0).agg(lambda shapes: shapely.multipolygons(list(shapes)))
 
 
 def main(path: str) -> None:
     """Write the base map and say how large it is."""
     shapes = to_plain_shapes(read_countries(path))
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in shapes
-    ]
+    features = [{"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in shapes]
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     TARGET.write_text(text, encoding="utf-8")
     print(f"{TARGET.name}: {len(features)} countries, {len(text) / 1000:.0f} kB")

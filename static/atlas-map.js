@@ -4,11 +4,13 @@
 window.atlasMap = (() => {
   const MARKER_PX = 3.25; // radius of a marker for one partnership when the whole world is seen
   const UNCERTAIN_FROM_M = 5000;
-  let map, themes, base;
+  const BUTTONS_PX = 36; // height of the buttons along the upper edge
+  let map, themes, base, label;
   let network = null; // { address, links, municipalities, ... } with the Leaflet layers made from it
   let wanted = null; // the last message of show()
   let fitted = ""; // the view that was set last, so that only a new wish moves the map
   let moved = false;
+  let pointed = null; // the link under the pointer
   let theme = "light";
   let picks = 0;
 
@@ -31,11 +33,14 @@ window.atlasMap = (() => {
     for (const [name, z] of [["land", 200], ["uncertainty", 390], ["arcs", 400], ["municipalities", 450]]) {
       map.createPane(name).style.zIndex = z;
     }
+    label = L.tooltip({ className: "name", offset: [12, 0], direction: "auto" });
     applyTheme();
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.on("zoomend", sizeMarkers);
     map.on("dragstart", () => (moved = true));
+    // The frame's height is the page's to decide, and may change before the view was touched.
     map.on("resize", () => moved || (network && fit(wanted.fit, false)));
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     map.on("click", () => wanted && (wanted.partnership || wanted.municipality) && pick("none", null));
     document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
     addEventListener("message", onStreamlitMessage);
@@ -105,12 +110,30 @@ window.atlasMap = (() => {
   function makeLink(link) {
     const [north, south] = link.ends.map((end) => network.municipalities[end]);
     link.label = [`${north.name} – ${south.name}`, `${south.country} · ${network.words.phase} ${link.phase}`];
-    link.line = L.polyline(link.arc, { className: "arc", pane: "arcs", interactive: false });
+    link.line = L.polyline(link.arc, { className: "arc", pane: "arcs", interactive: false, smoothFactor: 0.3 });
     link.reach = L.polyline(link.arc, { className: "arc-reach", pane: "arcs" })
-      .bindTooltip(() => makeLabel(link.label), { sticky: true, className: "name" })
-      .on("mouseover", () => link.line.getElement()?.classList.add("near"))
-      .on("mouseout", () => link.line.getElement()?.classList.remove("near"))
-      .on("click", (event) => { L.DomEvent.stop(event); pick("partnership", link.id); });
+      .on("add", () => (link.reach.getElement().dataset.id = link.id))
+      .on("mousemove", (event) => point(findNearest(event.layerPoint), event.latlng))
+      .on("mouseout", () => point(null))
+      .on("click", (event) => { L.DomEvent.stop(event); pick("partnership", findNearest(event.layerPoint).id); });
+  }
+
+  /* Arcs lie close and their reaches overlap: what counts is the arc nearest to the pointer, not the one on top. */
+  function findNearest(at) {
+    const shown = network.links.filter((link) => map.hasLayer(link.line));
+    const distance = (link) => link.line.closestLayerPoint(at)?.distance ?? Infinity;
+    return shown.reduce((best, link) => (distance(link) < distance(best) ? link : best));
+  }
+
+  /* Mark the arc under the pointer and name it there. */
+  function point(link, at) {
+    if (pointed !== link) {
+      pointed?.line.getElement()?.classList.remove("near");
+      link?.line.getElement()?.classList.add("near");
+      link ? label.setContent(makeLabel(link.label)) : label.remove();
+      pointed = link;
+    }
+    if (link) label.setLatLng(at).addTo(map);
   }
 
   const colourLink = (link) => link.line.setStyle({ color: network.colours[theme][link.phase], weight: null, opacity: null });
@@ -122,6 +145,7 @@ window.atlasMap = (() => {
         className: "name",
         direction: "top",
       })
+      .on("add", () => (place.marker.getElement().dataset.id = place.id))
       .on("click", (event) => { L.DomEvent.stop(event); pickMunicipality(place); });
     if (place.precision_m >= UNCERTAIN_FROM_M) {
       place.circle = L.circle(place.at, { radius: place.precision_m, className: "uncertainty", pane: "uncertainty", interactive: false });
@@ -158,9 +182,11 @@ window.atlasMap = (() => {
 
   function sizeMarkers() {
     if (!network) return;
-    const scale = MARKER_PX * Math.min(1 + Math.max(map.getZoom() - 2, 0) * 0.25, 2.25);
+    const near = Math.min(Math.max(map.getZoom() - 2, 0) * 0.25, 1.25);
     for (const place of network.municipalities) {
-      const radius = scale * Math.sqrt(place.links.length || 1);
+      // Northern partners stand close together; seen from afar they are drawn smaller, so that they do not blot.
+      const smallest = place.role === "north" ? MARKER_PX * (0.7 + near * 1.25) : MARKER_PX * (1 + near);
+      const radius = smallest * Math.sqrt(place.links.length || 1);
       const phases = new Set(place.links.map((link) => link.phase));
       const colour = phases.size === 1 ? network.colours[theme][[...phases][0]] : themes[theme].north;
       place.marker.setRadius(radius);
@@ -212,10 +238,11 @@ window.atlasMap = (() => {
         : L.latLngBounds(network.views[view] ?? network.views.world);
     if (!bounds.isValid()) return;
     fitted = view === "links" ? String(wanted.links) : view;
-    const padding = Math.min(map.getSize().x, map.getSize().y) * 0.06;
+    const padding = Math.min(map.getSize().x, map.getSize().y) * 0.05;
     map.stop();
     map[glide && !reducedMotion() ? "flyToBounds" : "fitBounds"](bounds, {
-      padding: [padding, padding],
+      paddingTopLeft: [padding, padding + BUTTONS_PX],
+      paddingBottomRight: [padding, padding],
       maxZoom: 9,
       duration: 0.9,
       animate: glide && !reducedMotion(),

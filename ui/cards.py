@@ -40,7 +40,9 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
     role = str(place["role"])
     other = SOUTH if role == NORTH else NORTH
     with st.container(border=True, key="detail"):
-        show_template("municipality.html", place=describe_end(municipality, dataset, language=language), count=len(links))
+        show_template(
+            "municipality.html", place=describe_end(municipality, dataset, language=language), count=len(links)
+        )
         for partnership in links:
             link = dataset.links.loc[partnership]
             label = language.gettext("{name} ({country}), Phase {phase}").format(
@@ -61,16 +63,16 @@ def show_phase_card(selection: Selection) -> None:
     """Draw what each phase was about; the counts are of what the other filters leave."""
     language, dataset = current_language(), load_dataset()
     counts = count_options(load_index(), selection)["phase"]
-    phases = dataset.phases
+    phases = dataset.phases.reset_index()
     focus = phases[language.column("focus", phases.columns)].fillna(phases["focus_de"])
     entries = [
         {
-            "phase": phase,
+            "phase": row["phase"],
             "years": language.describe_dates(str(row["start"])[:4], str(row["end"])[:4]),
-            "focus": focus[phase],
-            "count": counts.get(int(phase), 0),
+            "focus": text,
+            "count": counts.get(int(row["phase"]), 0),
         }
-        for phase, row in phases.iterrows()
+        for row, text in zip(phases.to_dict("records"), focus, strict=True)
     ]
     with st.container(border=True, key="detail"):
         show_template("phases.html", phases=entries, colours=to_theme_colours(dataset))
@@ -93,6 +95,7 @@ def describe_partnership(partnership: str, dataset: Dataset, *, language: Langua
     """Return the facts of a partnership as the template partnership.html names them."""
     link = dataset.links.loc[partnership]
     labels = to_theme_labels(dataset, language=language)
+    confidence = CONFIDENCE_LABELS[link["confidence"]]
     return {
         "north": describe_end(link["north"], dataset, language=language),
         "south": describe_end(link["south"], dataset, language=language),
@@ -102,7 +105,7 @@ def describe_partnership(partnership: str, dataset: Dataset, *, language: Langua
         "distance": language.number(link["distance_km"]),
         "themes": [labels[theme] for theme in link["themes"]],
         "source": link["source_url"],
-        "confidence": language.gettext(CONFIDENCE_LABELS[link["confidence"]]),
+        "confidence": language.gettext(confidence),
     }
 
 

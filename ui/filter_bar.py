@@ -1,6 +1,6 @@
 """The filters: phases at hand, the others each behind a button that tells what is chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -29,7 +29,7 @@ def show_filters() -> None:
     states = {code: _(name) for code, name in GERMAN_STATES.items()}
 
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        _show_options("phase", _("Projektphase"), counts, selection, label=lambda phase: str(phase), language=language)
+        _show_options("phase", _("Projektphase"), counts, selection, label=str, language=language)
         for name, title, names in (
             ("country", _("Land"), countries),
             ("theme", _("Thema"), themes),
@@ -37,13 +37,11 @@ def show_filters() -> None:
         ):
             chosen = [names[str(code)] for code in getattr(selection, name)]
             with st.popover(_to_button_label(title, chosen), key=f"open_{name}"):
-                _show_options(name, title, counts, selection, label=lambda code, n=names: n[str(code)], language=language)
+                _show_options(name, title, counts, selection, label=_to_label(names), language=language)
         first, last = int(index.since.min()), int(index.since.max())
         with st.popover(_to_button_label(_("Bis Jahr"), [str(selection.until or "")]), key="open_until"):
             follow_view(_KEYS["until"], selection.until or last)
-            st.slider(
-                _("Begonnen bis zum Jahr"), first, last, key=_KEYS["until"], format="%d", on_change=_take_filters
-            )
+            st.slider(_("Begonnen bis zum Jahr"), first, last, key=_KEYS["until"], format="%d", on_change=_take_filters)
         _follow_search(selection)
         st.text_input(
             _("Suche"),
@@ -87,7 +85,12 @@ def _show_options(
         format_func=lambda code: f"{label(code)} ({language.number(counts[name].get(code, 0))})",
         key=_KEYS[name],
         on_change=_take_filters,
+        wrap=True,
     )
+
+
+def _to_label(names: Mapping[str, str]) -> Callable[[int | str], str]:
+    return lambda code: names[str(code)]
 
 
 def _to_button_label(title: str, chosen: list[str]) -> str:

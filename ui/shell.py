@@ -14,7 +14,7 @@ from ui.session import asked_language, open_view
 st.set_page_config(page_icon=str(ICON), layout="wide")
 language = settle_language(asked_language())
 page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="top")
-st.set_page_config(page_title=f"{page.title} · {language.gettext('Atlas der Klimapartnerschaften')}")
+st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas der Klimapartnerschaften")]))
 try:
     load_dataset()
 except TablesError as error:

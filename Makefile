@@ -1,0 +1,53 @@
+# `make run` serves the atlas, `make test` checks everything; both install what they need into .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint types catalogues lock bench screenshots clean
+
+run: $(VENV)/.run
+	$(BIN)/streamlit run dashboard.py
+
+test: lint types
+	$(BIN)/pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+# Collect the texts of the source and bring every catalogue up to date; new texts are then translated by hand.
+catalogues: $(VENV)/.run
+	$(BIN)/pybabel -q extract -F babel.cfg -k mark --no-location --sort-output --omit-header -o locales/atlas.pot .
+	$(BIN)/pybabel -q update -i locales/atlas.pot -d locales -D atlas --no-fuzzy-matching --ignore-obsolete --omit-header
+	rm locales/atlas.pot
+
+# Pin everything that requirements.in and requirements-dev.in bring along, for all systems.
+lock: $(VENV)/.test
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks.filter_click
+	$(BIN)/python -m benchmarks.cold_start
+
+screenshots: $(VENV)/.test
+	$(BIN)/python scripts/screenshots.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements-dev.txt scripts/install_chromium.sh
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	sh scripts/install_chromium.sh $(BIN)/playwright
+	touch $@

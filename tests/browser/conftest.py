@@ -1,0 +1,192 @@
+"""A real Chromium against a real server. A failing test leaves a screenshot in tests/failures/."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect, sync_playwright
+
+from tests.serving import serve
+
+FAILURES = Path(__file__).resolve().parent.parent / "failures"
+PATIENCE_MS = 20_000
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+# A point where the pointer means the arc with this id: on it, under no marker, and 3 pixels from any other arc.
+ON_ARC = """(id) => {
+  const sample = (path) => [...Array(120).keys()].map((i) => path.getPointAtLength((path.getTotalLength() * i) / 120));
+  const path = document.querySelector(`path[data-id="${id}"]`);
+  const others = [...document.querySelectorAll(".arc-reach")].filter((other) => other !== path).flatMap(sample);
+  for (const point of sample(path)) {
+    if (others.some((other) => Math.hypot(other.x - point.x, other.y - point.y) < 3)) continue;
+    const { x, y } = new DOMPoint(point.x, point.y).matrixTransform(path.getScreenCTM());
+    if (document.elementFromPoint(x, y)?.classList.contains("arc-reach")) return [x, y];
+  }
+  return null;
+}"""
+# A point of a marker at which it is on top.
+ON_MARKER = """(id) => {
+  const path = document.querySelector(`path[data-id="${id}"]`);
+  const box = path.getBoundingClientRect();
+  for (let x = box.left + 1; x < box.right; x += 1) {
+    for (let y = box.top + 1; y < box.bottom; y += 1) if (document.elementFromPoint(x, y) === path) return [x, y];
+  }
+  return null;
+}"""
+# Resolves when the map's view has been the same for three frames.
+STILL = """(before) => new Promise((resolve) => {
+  let last = null, same = 0;
+  const look = () => {
+    const view = JSON.stringify([map.getZoom(), map.getCenter().lat, map.getCenter().lng]);
+    same = view === last && view !== JSON.stringify(before) ? same + 1 : 0;
+    last = view;
+    same >= 3 && !map._animatingZoom ? resolve(true) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    setattr(item, f"report_{report.when}", report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def atlas(context, server, request) -> Iterator["Atlas"]:
+    atlas = Atlas(context.new_page(), server)
+    yield atlas
+    report = getattr(request.node, "report_call", None)
+    if report is not None and report.failed:
+        FAILURES.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w.-]+", "_", request.node.name)
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=FAILURES / f"{name}-{number}.png")
+    assert atlas.page_errors == []
+
+
+class Atlas:
+    """The atlas as a visitor sees it in one browser tab."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.requests: list[str] = []
+        self.page_errors: list[str] = []
+        self.sent: list[object] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.url + path)
+        expect(self.part("footer")).to_be_visible()
+
+    def part(self, key: str) -> Locator:
+        """An element under its stable key: summary, map, table, detail, filters …"""
+        return self.page.locator(f".st-key-{key}")
+
+    @property
+    def frame(self) -> FrameLocator:
+        return self.page.frame_locator(".st-key-map iframe")
+
+    @property
+    def arcs(self) -> Locator:
+        return self.frame.locator("path.arc")
+
+    @property
+    def summary(self) -> Locator:
+        return self.part("summary")
+
+    @property
+    def rows(self) -> Locator:
+        return self.part("table").locator("tbody tr")
+
+    def option(self, label: str) -> Locator:
+        """An option of a filter, by the words before its count."""
+        return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(label)} \(\d+\)$"))
+
+    def expect_arcs(self, count: int) -> None:
+        expect(self.arcs).to_have_count(count)
+
+    def expect_query(self, **parameters: str) -> None:
+        """Wait until the address holds exactly these parameters; several values of one are joined by commas."""
+        expect(self.page).to_have_url(_QueryPattern(parameters).regex)
+
+    def click_link(self, partnership: str) -> None:
+        """Click an arc as a mouse does."""
+        self._click(ON_ARC, partnership)
+
+    def click_municipality(self, municipality: str) -> None:
+        """Click a marker as a mouse does."""
+        self._click(ON_MARKER, municipality)
+
+    def map_view(self) -> list[float]:
+        """Zoom, latitude and longitude of the map's centre."""
+        return self.map_call("() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]")
+
+    def wait_until_still(self, other_than: list[float] | None = None) -> None:
+        """Wait until the map has stopped moving (and is not where it was)."""
+        self.map_call(STILL, other_than)
+
+    def count_messages(self) -> int:
+        """How many messages this tab has sent to the server over its WebSocket."""
+        return len(self.sent)
+
+    def wait_until_idle(self) -> None:
+        """Wait until the app is not running a script for this tab."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+    def map_call(self, script: str, argument: object = None) -> object:
+        handle = self.page.locator(".st-key-map iframe").element_handle()
+        frame = handle.content_frame()
+        return frame.evaluate(script, argument)
+
+    def _click(self, script: str, name: str) -> None:
+        self.wait_until_still()
+        point = self.map_call(script, name)
+        assert point, f"{name} is nowhere to be clicked"
+        box = self.page.locator(".st-key-map iframe").bounding_box()
+        self.page.mouse.click(box["x"] + point[0], box["y"] + point[1])
+
+
+class _QueryPattern:
+    def __init__(self, parameters: dict[str, str]) -> None:
+        parts = [f"{name}={value}" for name, values in parameters.items() for value in values.split(",")]
+        query = "&".join(parts)
+        self.regex = re.compile(r"^[^?]*" + (re.escape("?" + query) if query else "") + "$")
+
+
+def path_of(url: str) -> str:
+    return urlsplit(url).path

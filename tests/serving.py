@@ -1,0 +1,58 @@
+"""Start the atlas as a user would, on a free port of this machine, and stop it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_up(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextmanager
+def serve(
+    script: Path = ROOT / "dashboard.py", *, options: tuple[str, ...] = (), environment: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Run `streamlit run` on a script until the block ends; yields the address once the server answers."""
+    port = find_free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
+    process = subprocess.Popen(
+        command,
+        cwd=script.parent,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        base = next((options[i + 1] for i, name in enumerate(options) if name == "--server.baseUrlPath"), "")
+        while not is_up(f"{url}/{base}".rstrip("/")):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start (exit {process.poll()})")
+            time.sleep(0.05)
+        yield f"{url}/{base}".rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
