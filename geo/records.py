@@ -79,8 +79,13 @@ def to_theme_labels(dataset: Dataset, *, language: Language) -> dict[str, str]:
 def to_csv_bytes(records: pd.DataFrame, *, language: Language) -> bytes:
     """Write records as a CSV file that a spreadsheet of the reader's language opens by double click.
 
-    UTF-8 with byte order mark; a semicolon between cells where the language writes decimals with a comma.
+    UTF-8 with byte order mark; a semicolon between cells where the language writes decimals with a comma. A text that
+    a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection).
     """
+    texts = records.select_dtypes(include=["string", "object"]).columns
+    harmless = records[texts].replace(r"^(?=[=+\-@\t\r])", "'", regex=True)
     comma = language.formats.number_symbols["latn"]["decimal"] == ","
-    titled = records.rename(columns={name: language.gettext(title) for name, title in COLUMN_TITLES.items()})
+    titled = records.assign(**harmless).rename(
+        columns={name: language.gettext(title) for name, title in COLUMN_TITLES.items()}
+    )
     return titled.to_csv(index=False, sep=";" if comma else ",", lineterminator="\r\n").encode("utf-8-sig")

@@ -47,7 +47,7 @@ THEMES: MappingProxyType[ThemeName, Theme] = MappingProxyType(
             surface="#1f2629",
             north="#f2f6f3",
             halo="#14191c",
-            phases=("#9a8cf0", "#c98be8", "#f092b4", "#f9b08a", "#fbe36b"),
+            phases=("#5f6af9", "#9192ff", "#e993a4", "#f8c98a", "#ffff6f"),
         ),
     }
 )

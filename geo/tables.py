@@ -64,6 +64,8 @@ def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     except csv.Error:
         return pd.DataFrame(), [fault(schema.BROKEN_QUOTES)]
 
+    while rows and not any(rows[-1]):
+        rows.pop()
     expected = list(table.schema.columns)
     allowed = ", ".join(expected)
     faults = [fault(schema.NO_COLUMN, 1, name) for name in expected if name not in titles]

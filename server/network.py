@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from geo.dataset import Dataset
 from geo.errors import TablesError
@@ -40,6 +39,3 @@ async def answer_network(request: Request) -> Response:
         return Response("The tables have faults", status_code=503, media_type="text/plain")
     caching = FOR_A_YEAR if request.url.path.endswith(address) else "no-cache"
     return Response(content, media_type=MEDIA_TYPE, headers={"Cache-Control": caching})
-
-
-NETWORK_ROUTE = Route("/network/{name}", answer_network)

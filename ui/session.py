@@ -34,7 +34,8 @@ def open_view(page: str) -> tuple[Ignored, ...]:
     state[_VIEW], ignored = read_view(
         address, dataset=load_dataset(), index=load_index(), languages=list(load_languages())
     )
-    write_address()
+    # A link within a page brings its parameters to the server, but Streamlit leaves the browser's address as it was.
+    write_address(always=True)
     return ignored
 
 
@@ -68,10 +69,10 @@ def read_address() -> Parameters:
     return {name: values for name in NAMES if (values := st.query_params.get_all(name))}
 
 
-def write_address() -> None:
-    """Make the address that of the view."""
+def write_address(*, always: bool = False) -> None:
+    """Make the address that of the view; sent to the browser only when it has changed, or always."""
     parameters = to_parameters(current_view())
-    if parameters != read_address():
+    if always or parameters != read_address():
         st.query_params.from_dict(cast(Mapping[str, Sequence[str]], parameters))
     st.session_state[_WRITTEN] = parameters
 

@@ -1,0 +1,144 @@
+"""The address is the interface: a link shows the same view to anyone, and filters are never lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_link_opens_the_same_view_in_any_language(atlas):
+    link = "/?phase=9&country=MX&country=BO&theme=forests&partnership=wolfsburg--puebla-9"
+    atlas.open(link)
+    expect(atlas.summary).to_contain_text("2 von 80 Partnerschaften – Phase 9, Länder Mexiko und Bolivien")
+    atlas.expect_arcs(2)
+    expect(atlas.frame.locator("path.arc.selected")).to_have_count(1)
+    atlas.open(link + "&lang=en")
+    expect(atlas.summary).to_contain_text("2 of 80 partnerships – phase 9, countries Mexico and Bolivia")
+    atlas.expect_arcs(2)
+    expect(atlas.frame.locator("path.arc.selected")).to_have_count(1)
+
+
+def test_reload_keeps_the_view(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.option("7").click()
+    atlas.expect_arcs(11)
+    atlas.expect_query(phase="7")
+    atlas.page.reload()
+    atlas.expect_arcs(11)
+    expect(atlas.option("7")).to_have_attribute("aria-pressed", "true")
+
+
+def test_filters_survive_a_change_of_page(atlas):
+    atlas.open("/?phase=5")
+    atlas.expect_arcs(5)
+    atlas.page.get_by_role("link", name="Partnerschaften").first.click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Verzeichnis der Klimapartnerschaften")
+    expect(atlas.rows).to_have_count(5)
+    atlas.expect_query(phase="5")
+    atlas.page.get_by_role("link", name="Über den Atlas").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Über den Atlas")
+    atlas.page.get_by_role("link", name="Karte", exact=True).click()
+    atlas.expect_arcs(5)
+    atlas.expect_query(phase="5")
+
+
+def test_back_and_forward_follow_the_reader(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.option("1").click()
+    atlas.expect_arcs(9)
+    atlas.expect_query(phase="1")
+    atlas.option("3").click()
+    atlas.expect_arcs(17)
+    atlas.expect_query(phase="1,3")
+    atlas.page.go_back()
+    atlas.expect_arcs(9)
+    atlas.page.go_forward()
+    atlas.expect_arcs(17)
+    expect(atlas.option("3")).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_a_link_holds_in_error_is_passed_over_quietly(atlas):
+    atlas.open(
+        "/?phase=99&phase=x&country=XX&until=3000&partnership=nobody--nowhere-1&lang=tlh&state=BY&utm_source=mail"
+    )
+    atlas.expect_query(state="BY")
+    expect(atlas.part("notice")).to_contain_text("phase=x")
+    expect(atlas.summary).to_contain_text("Kommunen aus Bayern")
+    expect(atlas.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_the_first_visit_speaks_the_browsers_language(browser, server):
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(server)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Climate partnerships on the world map")
+    context.close()
+
+
+def test_the_language_switch_changes_everything_and_keeps_the_filters(atlas):
+    atlas.open("/?phase=9")
+    atlas.expect_arcs(11)
+    atlas.wait_until_still()
+    view = atlas.map_view()
+    atlas.page.get_by_role("radio", name="EN").or_(atlas.page.get_by_role("button", name="EN", exact=True)).click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Climate partnerships on the world map")
+    expect(atlas.frame.get_by_role("button", name="Global South")).to_be_visible()
+    expect(atlas.rows.first).to_contain_text("Source")
+    atlas.expect_query(lang="en", phase="9")
+    atlas.expect_arcs(11)
+    assert atlas.map_view() == view
+
+
+def test_a_profile_tells_all_and_leads_on(atlas):
+    atlas.open("/partnerships?partnership=wolfsburg--puebla-9")
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Wolfsburg – Puebla")
+    atlas.expect_arcs(1)
+    expect(atlas.page.get_by_text("27.–29. September 2023")).to_be_visible()
+    atlas.part("related_theme").get_by_role("link").first.click()
+    expect(atlas.page.get_by_role("heading", level=1)).not_to_have_text("Wolfsburg – Puebla")
+    atlas.expect_arcs(1)
+    atlas.page.get_by_role("link", name="Alle Partnerschaften").click()
+    expect(atlas.rows).to_have_count(80)
+    atlas.expect_query()
+
+
+def test_the_card_leads_to_the_profile_and_back_to_the_map(atlas):
+    atlas.open("/?phase=9&partnership=wolfsburg--puebla-9")
+    atlas.part("detail").get_by_role("link", name="Profil öffnen").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Wolfsburg – Puebla")
+    atlas.page.get_by_role("link", name="Auf der Weltkarte zeigen").click()
+    atlas.expect_arcs(11)
+    expect(atlas.frame.locator("path.arc.selected")).to_have_count(1)
+    atlas.expect_query(phase="9", partnership="wolfsburg--puebla-9")
+
+
+def test_a_row_of_the_directory_opens_the_profile(atlas):
+    atlas.open("/partnerships?q=puebla")
+    expect(atlas.rows).to_have_count(1)
+    atlas.rows.get_by_role("link", name="Wolfsburg").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Wolfsburg – Puebla")
+
+
+def test_the_table_sorts_by_any_column(atlas):
+    atlas.open("/partnerships")
+    expect(atlas.rows).to_have_count(80)
+    atlas.part("table").get_by_role("button", name="Entfernung").click()
+    expect(atlas.rows.first).to_contain_text("Menzel Bourguiba")
+    header = atlas.part("table").get_by_role("columnheader", name="Entfernung")
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    atlas.part("table").get_by_role("button", name="Entfernung").click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(atlas.rows.last).to_contain_text("Menzel Bourguiba")
+
+
+def test_the_table_downloads_as_csv_in_the_readers_language(atlas):
+    atlas.open("/?phase=9&country=MX")
+    expect(atlas.rows).to_have_count(1)
+    with atlas.page.expect_download() as download:
+        atlas.part("download").get_by_role("button").click()
+    assert download.value.suggested_filename == "klimapartnerschaften.csv"
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfDeutsche Kommune;")
+    assert "Wolfsburg;Niedersachsen;Puebla;Puebla;Mexiko;9;2022;2011;9569;" in content.decode("utf-8-sig")

@@ -1,0 +1,107 @@
+"""What the server does from its first answer on: nothing foreign, nothing blank, nothing broken."""
+
+import json
+import re
+import shutil
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Atlas
+from tests.serving import serve
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["/", "/partnerships", "/partnerships?partnership=wolfsburg--puebla-9", "/about", "/?lang=en&phase=9"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_asks_a_foreign_host_for_anything(atlas, path):
+    violations = []
+    atlas.page.on(
+        "console", lambda message: "Content Security Policy" in message.text and violations.append(message.text)
+    )
+    atlas.open(path)
+    if not path.startswith("/about") and path != "/partnerships":
+        expect(atlas.arcs.first).to_be_attached()
+    atlas.wait_until_idle()
+    own = urlsplit(atlas.url).netloc
+    foreign = [
+        url for url in atlas.requests if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).netloc != own
+    ]
+    assert foreign == []
+    assert violations == []
+
+
+@pytest.mark.parametrize("path", ["/", "/partnerships", "/assets/nothing.js", "/network/de.0000000000.json"])
+def test_every_answer_carries_the_security_headers(server, path):
+    try:
+        answer = urllib.request.urlopen(server + path)
+    except urllib.error.HTTPError as error:
+        answer = error
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert not re.search(r"https?://|\*", policy)
+
+
+def test_assets_are_kept_for_a_year_under_names_that_change_with_their_content(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    for kind in ("/assets/atlas-map.", "/assets/base-map.", "/network/de."):
+        url = next(url for url in atlas.requests if kind in url)
+        with urllib.request.urlopen(url) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+        stale = re.sub(r"\.[0-9a-f]{10}\.", ".0000000000.", url)
+        if kind == "/network/de.":
+            with urllib.request.urlopen(stale) as answer:
+                assert answer.headers["Cache-Control"] == "no-cache"
+        else:
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(stale)
+
+
+@pytest.mark.parametrize("path", ["/", "/partnerships?partnership=wolfsburg--puebla-9"])
+def test_the_very_first_visit_after_the_start_shows_the_map(context, path):
+    with serve() as url:
+        atlas = Atlas(context.new_page(), url)
+        atlas.page.goto(url + path)
+        expect(atlas.arcs.first).to_be_attached()
+        expect(atlas.page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_the_map_works_below_a_base_path(context):
+    with serve(options=("--server.baseUrlPath", "atlas")) as url:
+        atlas = Atlas(context.new_page(), url)
+        atlas.open("/?phase=9")
+        atlas.expect_arcs(11)
+        expect(atlas.rows).to_have_count(11)
+
+
+def test_faulty_tables_show_what_to_mend_and_mended_ones_the_map(context, root, tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(root / "data", folder)
+    table = folder / "partnerships.csv"
+    good = table.read_text(encoding="utf-8")
+    table.write_text(good.replace("de-bremen,za-durban,1,2011", "de-bremen,za-durbn,1,zweitausend"), encoding="utf-8")
+    with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
+        atlas = Atlas(context.new_page(), url)
+        atlas.page.goto(url)
+        report = atlas.part("faults")
+        expect(report.get_by_role("heading")).to_have_text("Die Tabellen lassen sich so nicht zeigen")
+        rows = report.locator("tbody tr")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text("zweitausend")
+        expect(rows.nth(0)).to_contain_text("Hier wird eine ganze Zahl erwartet.")
+        expect(rows.nth(1)).to_contain_text("za-durbn")
+        expect(rows.nth(1)).to_contain_text("Diese Kennung gibt es in der Tabelle municipalities.csv nicht.")
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"{url}/network/de.0000000000.json")
+        table.write_text(good, encoding="utf-8")
+        atlas.page.reload()
+        atlas.expect_arcs(80)
+        document = json.load(urllib.request.urlopen(f"{url}/network/de.0000000000.json"))
+        assert len(document["links"]) == 80

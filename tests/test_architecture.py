@@ -1,0 +1,77 @@
+"""The direction of the house: who may import whom, held by reading the imports."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GEO_ORDER = [
+    "errors",
+    "language",
+    "schema",
+    "tables",
+    "geodata",
+    "arcs",
+    "dataset",
+    "filters",
+    "related",
+    "records",
+    "style",
+    "layers",
+    "maps",
+]
+
+
+def imports_of(path):
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def modules(folder):
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def packages_of(path):
+    return {name.split(".")[0] for name in imports_of(path)}
+
+
+@pytest.mark.parametrize("path", modules("geo"), ids=lambda path: path.stem)
+def test_geo_is_pure_and_runs_one_way(path):
+    assert packages_of(path).isdisjoint({"streamlit", "streamlit_folium", "ui", "server", "pages"})
+    if path.stem == "__init__":
+        return
+    mine = GEO_ORDER.index(path.stem)
+    for name in imports_of(path):
+        if name.startswith("geo.") and name.split(".")[1] in GEO_ORDER:
+            assert GEO_ORDER.index(name.split(".")[1]) < mine, f"{path.stem} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules("server"), ids=lambda path: path.stem)
+def test_the_server_knows_neither_pages_nor_widgets(path):
+    assert packages_of(path).isdisjoint({"ui", "pages", "streamlit_folium"})
+
+
+@pytest.mark.parametrize("path", [*modules("geo"), *modules("ui"), *modules("server"), *modules("pages")], ids=str)
+def test_nothing_imports_a_page_and_folium_stays_in_its_place(path):
+    assert "pages" not in packages_of(path)
+    if "folium" in packages_of(path):
+        assert path.name in ("layers.py", "maps.py")
+
+
+@pytest.mark.parametrize("path", [*modules("geo"), *modules("ui"), *modules("pages")], ids=str)
+def test_only_the_reader_opens_data_files(path):
+    text = path.read_text(encoding="utf-8")
+    opens = any(call in text for call in ("read_csv(", ".open(", "open(", "read_text(", "read_bytes("))
+    # Catalogues are no tables, and the version is a hash of the bytes, whatever they mean.
+    assert not opens or path.name in ("tables.py", "language.py", "dataset.py")
+
+
+@pytest.mark.parametrize("path", modules("pages"), ids=lambda path: path.stem)
+def test_pages_are_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
