@@ -1,0 +1,61 @@
+"""Drive a page in headless Chromium and measure in the page itself, at the moment its elements have changed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+# Clicks an element and resolves with the milliseconds until a condition on the page holds, looked at in every frame.
+CLICK_AND_WAIT = """([selector, condition]) => new Promise((resolve) => {
+  const holds = new Function("return " + condition);
+  const start = performance.now();
+  const look = () => (holds() ? resolve(performance.now() - start) : requestAnimationFrame(look));
+  document.querySelector(selector).click();
+  look();
+})"""
+
+
+@contextmanager
+def open_browser() -> Iterator[Page]:
+    """Open a page in a fresh browser; close everything afterwards."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="de-DE")
+        browser.close()
+
+
+class Wire:
+    """Counts the bytes of a page: WebSocket frames both ways, and the bodies of HTTP answers."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0
+        self.sent = 0
+        session: CDPSession = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.webSocketFrameReceived", lambda event: self._add(event["response"]))
+        session.on("Network.webSocketFrameSent", self._count_sent)
+        session.on("Network.loadingFinished", lambda event: self._add_length(event["encodedDataLength"]))
+
+    def _add(self, frame: dict[str, object]) -> None:
+        # Binary frames are told in base64: four characters for three bytes.
+        data = str(frame["payloadData"])
+        self.bytes += len(data) * 3 // 4 if frame["opcode"] == 2 else len(data)
+
+    def _add_length(self, length: float) -> None:
+        self.bytes += int(length)
+
+    def _count_sent(self, event: dict[str, dict[str, object]]) -> None:
+        self.sent += 1
+        self._add(event["response"])
+
+
+def describe(values: list[float]) -> str:
+    """Say minimum, median and maximum."""
+    return f"min {min(values):7.1f}   median {median(values):7.1f}   max {max(values):7.1f}"

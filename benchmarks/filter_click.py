@@ -1,0 +1,89 @@
+"""From a click on a phase until the arcs on the map have changed, against an empty Streamlit app's rerun.
+
+    python -m benchmarks.filter_click [CLICKS]
+
+Both apps run at the same time and are clicked in turn, so that a noisy machine is noisy for both. Prints medians, the
+ratio, the bytes on the wire per filter change, the reruns that panning and zooming cause, and whether the view stayed.
+"""
+
+import sys
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import expect
+
+from benchmarks.driving import CLICK_AND_WAIT, Wire, describe, open_browser
+from tests.serving import serve
+
+EMPTY = Path(__file__).parent / "empty_app.py"
+PHASE = ".st-key-filter_phase button:nth-of-type({number})"
+ARCS = "document.querySelector('.st-key-map iframe').contentDocument.querySelectorAll('path.arc').length === {count}"
+ROWS = "document.querySelector('.st-key-map iframe').contentWindow.map"
+# Phase, and the arcs it shows alone; clicked on and off again.
+PHASES = {3: 8, 9: 11, 1: 9, 5: 5}
+ALL = 80
+
+
+def main(clicks: int) -> None:
+    """Measure and print."""
+    with serve() as atlas_url, serve(EMPTY) as empty_url, open_browser() as atlas, open_browser_page(atlas) as empty:
+        wire = Wire(atlas)
+        atlas.goto(atlas_url)
+        empty.goto(empty_url)
+        expect(atlas.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(ALL, timeout=30_000)
+        expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
+        settle(atlas)
+        ours, theirs, sizes = [], [], []
+        for turn in range(clicks):
+            number, count = list(PHASES.items())[turn // 2 % len(PHASES)]
+            expected = count if turn % 2 == 0 else ALL
+            empty.bring_to_front()
+            condition = f"document.querySelector('#count')?.textContent === '{turn + 1}'"
+            theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", condition]))
+            atlas.bring_to_front()
+            before = wire.bytes
+            ours.append(
+                atlas.evaluate(CLICK_AND_WAIT, [PHASE.format(number=number), ARCS.format(count=expected)])
+            )
+            settle(atlas)
+            sizes.append(wire.bytes - before)
+        warm = slice(2, None)
+        print(f"empty app, rerun, ms:              {describe(theirs[warm])}")
+        print(f"filter click until arcs, ms:       {describe(ours[warm])}")
+        print(f"ratio of the medians:              {median(ours[warm]) / median(theirs[warm]):.2f}")
+        print(f"bytes on the wire per click, kB:   {describe([size / 1000 for size in sizes[warm]])}")
+        report_moves(atlas, wire)
+
+
+def open_browser_page(page):  # noqa: ANN001, ANN201
+    """Open a second page beside a page, in the same browser."""
+    return page.context.browser.new_page(viewport={"width": 1440, "height": 900})
+
+
+def settle(page) -> None:  # noqa: ANN001
+    """Wait until the app is not running a script for this page."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+
+
+def report_moves(page, wire: Wire) -> None:  # noqa: ANN001
+    """Pan and zoom, then filter: count the messages sent, and compare the view before and after the filter."""
+    view = "JSON.stringify([{m}.getZoom(), {m}.getCenter()])".replace("{m}", ROWS)
+    sent = wire.sent
+    frame = page.frame_locator(".st-key-map iframe")
+    box = page.locator(".st-key-map iframe").bounding_box()
+    for step in range(5):
+        page.mouse.move(box["x"] + 300, box["y"] + 300)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 320 + 10 * step, box["y"] + 290, steps=4)
+        page.mouse.up()
+        frame.locator(".leaflet-control-zoom-in" if step % 2 == 0 else ".leaflet-control-zoom-out").click()
+    page.wait_for_function(f"!{ROWS}._animatingZoom && !({ROWS}._panAnim && {ROWS}._panAnim._inProgress)")
+    before = page.evaluate(view)
+    page.locator(PHASE.format(number=9)).click()
+    expect(frame.locator("path.arc")).to_have_count(11)
+    print(f"reruns caused by panning and zooming: {wire.sent - sent - 1}")
+    print(f"view the same after a filter change:  {page.evaluate(view) == before}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 42)
