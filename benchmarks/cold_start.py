@@ -22,7 +22,14 @@ def main(starts: int) -> None:
     for number in range(starts):
         with serve() as url, open_browser() as page:
             begun = time.perf_counter()
-            page.goto(url + ("/" if number % 2 == 0 else "/?phase=9&lang=en&phase=1&phase=2&phase=3&phase=4&phase=5&phase=6&phase=7&phase=8"))
+            page.goto(
+                url
+                + (
+                    "/"
+                    if number % 2 == 0
+                    else "/?phase=9&lang=en&phase=1&phase=2&phase=3&phase=4&phase=5&phase=6&phase=7&phase=8"
+                )
+            )
             try:
                 page.frame_locator(".st-key-map iframe").locator("path.arc").nth(ALL - 1).wait_for(
                     state="attached", timeout=20_000

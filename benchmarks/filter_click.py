@@ -42,9 +42,7 @@ def main(clicks: int) -> None:
             theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", condition]))
             atlas.bring_to_front()
             before = wire.bytes
-            ours.append(
-                atlas.evaluate(CLICK_AND_WAIT, [PHASE.format(number=number), ARCS.format(count=expected)])
-            )
+            ours.append(atlas.evaluate(CLICK_AND_WAIT, [PHASE.format(number=number), ARCS.format(count=expected)]))
             settle(atlas)
             sizes.append(wire.bytes - before)
         warm = slice(2, None)

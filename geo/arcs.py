@@ -69,16 +69,18 @@ def split_at_antimeridian(
 
     `points` has shape (n, 2): longitude, latitude; `line` says to which line each point belongs, in ascending order.
     Returns the points with the new ones between them, their line, and their part, counted through all lines.
-    Neighbouring points are taken for the short way round: more than 180 degrees apart means that they cross. Of
+    The cut lies on the great circle. Neighbours more than 180 degrees of longitude apart are taken to cross. Of
     points on the antimeridian itself, -180 and 180 are the same place.
     """
     step = np.diff(points[:, 0])
     crossing = np.flatnonzero((np.abs(step) > 180) & (line[1:] == line[:-1]))
     side = np.sign(points[crossing, 0])
-    before, after = np.abs(points[crossing, 0]), np.abs(points[crossing + 1, 0])
-    reach = (180 - before) + (180 - after)
-    share = np.divide(180 - before, reach, out=np.full(len(reach), 0.5), where=reach > 0)
-    latitude = points[crossing, 1] + share * (points[crossing + 1, 1] - points[crossing, 1])
+    # Where the great circle through both points meets the meridian of 180 degrees (E. Williams, Aviation Formulary,
+    # "Latitude of point on GC"); between vertices of a geodesic it is the same line to well under a metre.
+    before, after = np.radians(180 - np.abs(points[crossing, 0])), np.radians(180 - np.abs(points[crossing + 1, 0]))
+    slope_before, slope_after = np.tan(np.radians(points[crossing, 1])), np.tan(np.radians(points[crossing + 1, 1]))
+    height = slope_before * np.sin(after) + slope_after * np.sin(before)
+    latitude = np.degrees(np.arctan2(height, np.sin(before + after)))
     leaving = np.column_stack([side * 180, latitude])
     entering = np.column_stack([-side * 180, latitude])
     at = np.repeat(crossing + 1, 2)

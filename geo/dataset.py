@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,8 +19,8 @@ from geo.tables import Tables, read_tables
 class Dataset:
     """The checked tables and the geodata made from them. Shared by all sessions: never change a frame in place.
 
-    `municipalities`: points indexed by id, with `role`; `links`: arcs indexed by partnership id (see `to_links`),
-    with the search words of both ends left to the filters. `saved` is when the youngest table was saved.
+    `municipalities`: points indexed by id, with `role`. `links`: arcs indexed by partnership id (see `to_links`).
+    `saved`: when the youngest table was saved.
     """
 
     version: str
@@ -28,12 +29,12 @@ class Dataset:
     municipalities: gpd.GeoDataFrame
     links: gpd.GeoDataFrame
 
-    @property
+    @cached_property
     def themes(self) -> pd.DataFrame:
         """The vocabulary of themes indexed by id."""
         return self.tables["themes"].set_index("id")
 
-    @property
+    @cached_property
     def phases(self) -> pd.DataFrame:
         """The project phases indexed by their number."""
         return self.tables["phases"].set_index("phase")

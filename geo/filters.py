@@ -1,6 +1,6 @@
 """Filters of partnerships: what each keeps, the options it offers, and the words it adds to the sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -36,30 +36,65 @@ class Selection:
     until: int | None = None
 
 
-@dataclass(frozen=True)
-class LinkIndex:
-    """The columns of the links that the filters look at, prepared once per data set."""
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """One property of the links with a list of options: `holds[i, j]` says whether link i has option j."""
 
-    phase: npt.NDArray[np.int_]
-    country: npt.NDArray[np.str_]
-    state: npt.NDArray[np.str_]
-    themes: pd.DataFrame
+    options: tuple[int | str, ...]
+    holds: Mask
+
+    def to_mask(self, chosen: Sequence[int | str]) -> Mask:
+        """Say of each link whether it has any of the chosen options; unknown ones are had by none."""
+        columns = [self.options.index(option) for option in chosen if option in self.options]
+        found: Mask = np.any(self.holds[:, columns], axis=1)
+        return found
+
+    def count(self, mask: Mask) -> dict[int | str, int]:
+        """Count for each option the links that have it, among those in the mask."""
+        return dict(zip(self.options, self.holds[mask].sum(axis=0).tolist(), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class LinkIndex:
+    """What the filters look at, prepared once per data set: one row or entry per link, in the links' order.
+
+    `north`, `south` and `country_number` number the municipalities and the southern countries, for counting.
+    """
+
+    facets: Mapping[str, Facet]
     since: npt.NDArray[np.int_]
     words: pd.DataFrame
+    north: npt.NDArray[np.int_]
+    south: npt.NDArray[np.int_]
+    country_number: npt.NDArray[np.int_]
 
 
 def build_index(dataset: Dataset) -> LinkIndex:
-    """Prepare the links of a data set for filtering; every array has one entry per link, in their order."""
+    """Prepare the links of a data set for filtering. Themes keep the order of the vocabulary, others ascend."""
     links = dataset.links
     themes = links["themes"].str.join("|").str.get_dummies("|").reindex(columns=dataset.themes.index, fill_value=0)
+    used = themes.loc[:, themes.any(axis=0)]
     return LinkIndex(
-        phase=links["phase"].to_numpy(int),
-        country=links["south_country"].to_numpy(str),
-        state=links["north_region"].map(STATE_CODES).fillna("").to_numpy(str),
-        themes=themes.astype(bool),
+        facets=MappingProxyType(
+            {
+                "phase": to_facet(links["phase"]),
+                "country": to_facet(links["south_country"]),
+                "theme": Facet(tuple(used.columns), used.to_numpy(bool)),
+                "state": to_facet(links["north_region"].map(STATE_CODES)),
+            }
+        ),
         since=links["since"].to_numpy(int),
         words=to_search_words(links),
+        north=pd.factorize(links["north"])[0],
+        south=pd.factorize(links["south"])[0],
+        country_number=pd.factorize(links["south_country"])[0],
     )
+
+
+def to_facet(values: pd.Series) -> Facet:
+    """Make a facet of a column with one value per link; a missing value is no option."""
+    numbers, options = pd.factorize(values, sort=True)
+    return Facet(tuple(options.tolist()), numbers[:, None] == np.arange(len(options)))
 
 
 def to_search_words(links: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -91,46 +126,28 @@ def _match_words(index: LinkIndex, query: str) -> Mask:
 
 MASKS: Mapping[str, Callable[[LinkIndex, Selection], Mask]] = MappingProxyType(
     {
-        "phase": lambda index, wanted: np.isin(index.phase, wanted.phase),
-        "country": lambda index, wanted: np.isin(index.country, wanted.country),
-        "theme": lambda index, wanted: index.themes[list(wanted.theme)].any(axis=1).to_numpy(bool),
-        "state": lambda index, wanted: np.isin(index.state, wanted.state),
+        "phase": lambda index, wanted: index.facets["phase"].to_mask(wanted.phase),
+        "country": lambda index, wanted: index.facets["country"].to_mask(wanted.country),
+        "theme": lambda index, wanted: index.facets["theme"].to_mask(wanted.theme),
+        "state": lambda index, wanted: index.facets["state"].to_mask(wanted.state),
         "q": lambda index, wanted: _match_words(index, wanted.q),
         "until": lambda index, wanted: index.since <= (wanted.until or 0),
     }
 )
 
 
-def _with(selection: Selection, name: str, values: tuple[Any, ...]) -> Selection:
-    changes: dict[str, Any] = {name: values}
-    return replace(selection, **changes)
-
-
-def to_mask(index: LinkIndex, selection: Selection) -> Mask:
-    """Say of each link whether it passes every filter of the selection."""
-    mask = np.ones(len(index.phase), dtype=bool)
+def to_mask(index: LinkIndex, selection: Selection, *, without: str | None = None) -> Mask:
+    """Say of each link whether it passes every filter of the selection, but for the one named by `without`."""
+    mask = np.ones(len(index.since), dtype=bool)
     for name, passes in MASKS.items():
-        if getattr(selection, name):
+        if name != without and getattr(selection, name):
             mask &= passes(index, selection)
     return mask
 
 
 def count_options(index: LinkIndex, selection: Selection) -> dict[str, dict[int | str, int]]:
-    """Count for each option of phase, country, theme and state the links it would show beside the other filters.
-
-    Options that occur in the table at all are listed, also with a count of 0, in ascending order of their code;
-    themes in the order of the vocabulary.
-    """
-    counts: dict[str, dict[int | str, int]] = {}
-    for name in ("phase", "country", "state"):
-        values = getattr(index, name)
-        options = np.unique(values[values != ""] if values.dtype.kind == "U" else values)
-        shown = values[to_mask(index, _with(selection, name, ()))]
-        counts[name] = {option.item(): int((shown == option).sum()) for option in options}
-    used = index.themes.columns[index.themes.any(axis=0)]
-    sums = index.themes[to_mask(index, replace(selection, theme=()))].sum(axis=0)
-    counts["theme"] = {str(theme): int(sums[theme]) for theme in used}
-    return counts
+    """Count for each option of each facet the links it would show beside the other filters; it may be none."""
+    return {name: facet.count(to_mask(index, selection, without=name)) for name, facet in index.facets.items()}
 
 
 def keep_known(selection: Selection, index: LinkIndex) -> tuple[Selection, tuple[tuple[str, str], ...]]:
@@ -138,18 +155,13 @@ def keep_known(selection: Selection, index: LinkIndex) -> tuple[Selection, tuple
 
     Returns the selection without them, and the pairs of filter and value that were dropped.
     """
-    known = {
-        "phase": set(index.phase.tolist()),
-        "country": set(index.country.tolist()),
-        "state": set(GERMAN_STATES),
-        "theme": set(index.themes.columns),
-    }
-    dropped = []
-    for name, values in known.items():
+    dropped: list[tuple[str, str]] = []
+    known: dict[str, Any] = {}
+    for name, facet in index.facets.items():
         given = getattr(selection, name)
-        dropped += [(name, str(value)) for value in given if value not in values]
-        selection = _with(selection, name, tuple(value for value in given if value in values))
-    return selection, tuple(dropped)
+        dropped += [(name, str(value)) for value in given if value not in facet.options]
+        known[name] = tuple(value for value in given if value in facet.options)
+    return replace(selection, **known), tuple(dropped)
 
 
 def describe_selection(selection: Selection, dataset: Dataset, *, language: Language) -> list[str]:
@@ -176,27 +188,29 @@ def describe_selection(selection: Selection, dataset: Dataset, *, language: Lang
     return words
 
 
-def describe_shown(shown: gpd.GeoDataFrame, dataset: Dataset, selection: Selection, *, language: Language) -> str:
-    """Say in one sentence which links are shown, ready to be read aloud. `shown` are the links that pass."""
+def describe_shown(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Selection, *, language: Language) -> str:
+    """Say in one sentence which links are shown, ready to be read aloud. `mask` are those that pass the selection."""
     _, ngettext = language.gettext, language.ngettext
-    total = len(dataset.links)
-    if shown.empty:
+    total, shown = len(mask), int(mask.sum())
+    words = describe_selection(selection, dataset, language=language)
+    if not shown:
         return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.").format(
-            total=language.number(total), filters=", ".join(describe_selection(selection, dataset, language=language))
+            total=language.number(total), filters=", ".join(words)
         )
-    count = ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total).format(
-        shown=language.number(len(shown)), total=language.number(total)
+    north, south, countries = (
+        len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
     )
-    south, countries = shown["south"].nunique(), shown["south_country"].nunique()
+    count = ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total).format(
+        shown=language.number(shown), total=language.number(total)
+    )
     ends = ngettext(
         "zwischen {north} deutschen und {south} südlichen Kommune",
         "zwischen {north} deutschen und {south} südlichen Kommunen",
         south,
-    ).format(north=language.number(shown["north"].nunique()), south=language.number(south))
+    ).format(north=language.number(north), south=language.number(south))
     where = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
         countries=language.number(countries)
     )
-    words = describe_selection(selection, dataset, language=language)
     return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
 
 

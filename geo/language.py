@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -32,7 +33,7 @@ _WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """One language of the atlas: messages, names (`locale`) and formats of numbers and dates from the Unicode CLDR."""
 
@@ -58,6 +59,7 @@ class Language:
         """Name a country by its ISO 3166-1 alpha-2 code; an unknown code names itself."""
         return str(self.locale.territories.get(code, code))
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, value: float, *, digits: int = 0) -> str:
         """Write a number with the language's separators, rounded to `digits` decimals."""
         return str(format_decimal(round(value, digits), locale=self.formats))
@@ -112,6 +114,7 @@ def to_date_span(text: str) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
+@lru_cache(maxsize=4096)
 def to_search_forms(text: str) -> tuple[str, str]:
     """Fold a text for searching: lower case, no accents, once with `ü` as `u` and once as `ue`."""
     lowered = text.casefold().translate(_WHOLE_LETTERS)

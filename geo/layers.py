@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import folium
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from branca.element import MacroElement
-from folium.template import Template
 
 from geo.dataset import Dataset
 from geo.geodata import NORTH, SOUTH
@@ -43,19 +40,8 @@ class Shown:
     fit: str = "world"
 
 
-class ShownLayer(MacroElement):
-    """Tells the map's script which document to draw from and what of it to show."""
-
-    _template = Template("{% macro script(this, kwargs) %}atlasMap.show({{ this.message }});{% endmacro %}")
-
-    def __init__(self, message: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "ShownLayer"
-        self.message = json.dumps(message, separators=(",", ":"))
-
-
-def build_shown_layer(shown: Shown, *, document_url: str) -> folium.FeatureGroup:
-    """Build the layer that changes with every filter: a few bytes per link, and no geometry."""
+def build_shown_layer(shown: Shown, *, document_url: str) -> str:
+    """Build the call of the map's script that shows a choice: a few bytes per link, and no geometry."""
     message = {
         "document": document_url,
         "links": list(shown.links),
@@ -63,9 +49,7 @@ def build_shown_layer(shown: Shown, *, document_url: str) -> folium.FeatureGroup
         "municipality": shown.municipality,
         "fit": shown.fit,
     }
-    group = folium.FeatureGroup(control=False)
-    group.add_child(ShownLayer(message))
-    return group
+    return f"atlasMap.show({json.dumps(message, separators=(',', ':'))});"
 
 
 def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, Any]:
@@ -160,6 +144,9 @@ def to_words(language: Language) -> dict[str, str]:
         "zoom_in": _("Vergrößern"),
         "zoom_out": _("Verkleinern"),
         "phase": _("Phase"),
-        "precision": _("Lage auf ± {km} km genau"),
+        "legend": _("Legende"),
+        "north_marker": _("Deutsche Kommune"),
+        "south_marker": _("Partnerkommune im Globalen Süden"),
+        "uncertain": _("Lage ungenau"),
         "attribution": ATTRIBUTION,
     }

@@ -26,8 +26,20 @@ window.atlasMap = (() => {
     return marker;
   };
 
+  /* Streamlit serves its font under a name of its own; the page around the frame knows it. */
+  function borrowFont() {
+    for (const sheet of parent.document.styleSheets) {
+      for (const { style } of sheet.cssRules) {
+        if (style?.fontFamily !== '"Source Sans"' || style.fontStyle !== "normal" || !style.src) continue;
+        const address = new URL(style.src.match(/url\("([^"]+)"\)/)[1], sheet.href ?? document.baseURI);
+        document.fonts.add(new FontFace("Source Sans", `url("${address}")`, { weight: "100 900" }));
+      }
+    }
+  }
+
   function start(leafletMap, options) {
     map = leafletMap;
+    borrowFont();
     themes = options.themes;
     map.attributionControl.setPrefix(false);
     for (const [name, z] of [["land", 200], ["uncertainty", 390], ["arcs", 400], ["municipalities", 450]]) {
@@ -75,8 +87,7 @@ window.atlasMap = (() => {
     for (const [name, colour] of Object.entries(themes[theme])) {
       if (typeof colour === "string") root.style.setProperty(`--${name}`, colour);
     }
-    if (network) network.links.forEach(colourLink);
-    sizeMarkers();
+    if (network) colour();
   }
 
   /* ---- drawing ---- */
@@ -98,6 +109,7 @@ window.atlasMap = (() => {
     network.links.forEach(makeLink);
     network.municipalities.forEach(makeMunicipality);
     addControls();
+    colour();
   }
 
   function clear() {
@@ -110,7 +122,7 @@ window.atlasMap = (() => {
   function makeLink(link) {
     const [north, south] = link.ends.map((end) => network.municipalities[end]);
     link.label = [`${north.name} – ${south.name}`, `${south.country} · ${network.words.phase} ${link.phase}`];
-    link.line = L.polyline(link.arc, { className: "arc", pane: "arcs", interactive: false, smoothFactor: 0.3 });
+    link.line = L.polyline(link.arc, { className: "arc", color: `var(--phase-${link.phase})`, pane: "arcs", interactive: false, smoothFactor: 0.3 });
     link.reach = L.polyline(link.arc, { className: "arc-reach", pane: "arcs" })
       .on("add", () => (link.reach.getElement().dataset.id = link.id))
       .on("mousemove", (event) => point(findNearest(event.layerPoint), event.latlng))
@@ -136,7 +148,11 @@ window.atlasMap = (() => {
     if (link) label.setLatLng(at).addTo(map);
   }
 
-  const colourLink = (link) => link.line.setStyle({ color: network.colours[theme][link.phase], weight: null, opacity: null });
+  function colour() {
+    for (const [phase, shade] of Object.entries(network.colours[theme])) {
+      document.documentElement.style.setProperty(`--phase-${phase}`, shade);
+    }
+  }
 
   function makeMunicipality(place) {
     const make = place.role === "north" ? makeSquareMarker : L.circleMarker;
@@ -173,8 +189,10 @@ window.atlasMap = (() => {
       if (shown.has(number)) link.ends.forEach((end) => network.municipalities[end].links.push(link));
       for (const layer of [link.reach, link.line]) shown.has(number) ? layer.addTo(map) : layer.remove();
     });
-    network.municipalities.forEach((place) => (place.links.length ? place.marker.addTo(map) : place.marker.remove()));
-    network.links.forEach((link, number) => shown.has(number) && colourLink(link));
+    for (const place of network.municipalities) {
+      if (place.links.length) fillMarker(place);
+      place.links.length ? place.marker.addTo(map) : place.marker.remove();
+    }
     sizeMarkers();
     highlight();
     if (wanted.fit === "links" ? fitted !== String(wanted.links) : fitted === "") fit(wanted.fit, fitted !== "");
@@ -184,16 +202,26 @@ window.atlasMap = (() => {
     if (!network) return;
     const near = Math.min(Math.max(map.getZoom() - 2, 0) * 0.25, 1.25);
     for (const place of network.municipalities) {
+      if (!place.links.length) {
+        place.circle?.remove();
+        continue;
+      }
       // Northern partners stand close together; seen from afar they are drawn smaller, so that they do not blot.
       const smallest = place.role === "north" ? MARKER_PX * (0.7 + near * 1.25) : MARKER_PX * (1 + near);
-      const radius = smallest * Math.sqrt(place.links.length || 1);
-      const phases = new Set(place.links.map((link) => link.phase));
-      const colour = phases.size === 1 ? network.colours[theme][[...phases][0]] : themes[theme].north;
-      place.marker.setRadius(radius);
-      place.marker.setStyle(place.role === "north" ? {} : { fillColor: colour });
-      const pixels = place.circle && metresToPixels(place.circle.getLatLng(), place.precision_m);
-      if (place.circle) place.links.length && pixels > radius + 2 ? place.circle.addTo(map) : place.circle.remove();
+      const radius = smallest * Math.sqrt(place.links.length);
+      if (radius !== place.marker.getRadius()) place.marker.setRadius(radius);
+      if (place.circle) {
+        const pixels = metresToPixels(place.circle.getLatLng(), place.precision_m);
+        pixels > radius + 2 ? place.circle.addTo(map) : place.circle.remove();
+      }
     }
+  }
+
+  /* A southern marker wears the colour of its phase, or the text's when it has partnerships of several. */
+  function fillMarker(place) {
+    const phases = new Set(place.links.map((link) => link.phase));
+    const fillColor = phases.size === 1 ? `var(--phase-${[...phases][0]})` : "var(--text)";
+    if (place.role === "south" && fillColor !== place.marker.options.fillColor) place.marker.setStyle({ fillColor });
   }
 
   function metresToPixels(at, metres) {
@@ -256,7 +284,28 @@ window.atlasMap = (() => {
     network.controls = [zoom, views];
     network.controls.forEach((control) => control.addTo(map));
     map.attributionControl.addAttribution(words.attribution);
+    drawLegend();
     if (window.frameElement) window.frameElement.title = words.map;
+  }
+
+  /* The legend stands below the map in the same frame: it always speaks the map's language and wears its colours. */
+  function drawLegend() {
+    const { words, colours } = network;
+    const entry = (sign, text) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("span"), { className: `sign ${sign}` }), text);
+      return item;
+    };
+    const phases = Object.keys(colours.light).map((phase) => {
+      const item = entry("phase", `${words.phase} ${phase}`);
+      item.firstChild.style.background = `var(--phase-${phase})`;
+      return item;
+    });
+    document.getElementById("legend")?.remove();
+    const legend = Object.assign(document.createElement("ul"), { id: "legend" });
+    legend.setAttribute("aria-label", words.legend);
+    legend.append(...phases, entry("north", words.north_marker), entry("south", words.south_marker), entry("uncertain", words.uncertain));
+    document.getElementById("parent").after(legend);
   }
 
   function makeViewButtons() {

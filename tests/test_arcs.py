@@ -82,10 +82,11 @@ def test_across_the_antimeridian_a_line_has_a_part_on_each_side():
 
 
 def test_the_cut_lies_where_the_line_crosses():
-    points = np.array([[170.0, 10.0], [-160.0, 40.0]])
+    points = np.array([[170.0, 45.0], [-170.0, 45.0]])
     cut, line, part = split_at_antimeridian(points, np.array([0, 0]))
-    # 180 degrees lie a third of the way: 10 of 30 degrees east, so 10 of 30 degrees north.
-    assert cut.tolist() == [[170, 10], [180, 20], [-180, 20], [-160, 40]]
+    # By Napier's rules the great circle's middle, 10 degrees on, has tan(latitude) = tan(45°) / cos(10°).
+    top = np.degrees(np.arctan(1 / np.cos(np.radians(10))))
+    np.testing.assert_allclose(cut, [[170, 45], [180, top], [-180, top], [-170, 45]])
     assert line.tolist() == [0, 0, 0, 0]
     assert part.tolist() == [0, 0, 1, 1]
 

@@ -1,15 +1,17 @@
 """What is known about a partnership, a municipality or the phases, as cards beside the map."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.filters import Selection, count_options
 from geo.geodata import NORTH, SOUTH
 from geo.language import Language
 from geo.records import CONFIDENCE_LABELS, to_region_names, to_theme_labels
 from geo.style import to_phase_colours
 from ui.language import current_language
-from ui.loading import load_dataset, load_index
+from ui.loading import load_dataset
 from ui.navigation import PARTNERSHIPS, to_page
 from ui.session import change_view, link_parameters
 from ui.templating import show_template
@@ -21,7 +23,7 @@ def show_partnership_card(partnership: str) -> None:
     link = dataset.links.loc[partnership]
     with st.container(border=True, key="detail"):
         show_template("partnership.html", **describe_partnership(partnership, dataset, language=language))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 to_page(PARTNERSHIPS, language=language),
                 label=language.gettext("Profil öffnen"),
@@ -59,31 +61,31 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
         _show_clear_button(language)
 
 
-def show_phase_card(selection: Selection) -> None:
-    """Draw what each phase was about; the counts are of what the other filters leave."""
+def show_phase_card(counts: Mapping[int | str, int]) -> None:
+    """Draw what each phase was about, with the number of partnerships that the filters leave in it."""
     language, dataset = current_language(), load_dataset()
-    counts = count_options(load_index(), selection)["phase"]
+    with st.container(border=True, key="detail"):
+        show_template("phases.html", phases=describe_phases(dataset, language), counts=counts)
+
+
+@lru_cache(maxsize=16)
+def describe_phases(dataset: Dataset, language: Language) -> list[dict[str, object]]:
+    """Return number, years, focus and colour of each phase."""
     phases = dataset.phases.reset_index()
     focus = phases[language.column("focus", phases.columns)].fillna(phases["focus_de"])
-    entries = [
+    colours = to_theme_colours(dataset)
+    return [
         {
             "phase": row["phase"],
             "years": language.describe_dates(str(row["start"])[:4], str(row["end"])[:4]),
             "focus": text,
-            "count": counts.get(int(row["phase"]), 0),
+            "colour": colours[row["phase"]],
         }
         for row, text in zip(phases.to_dict("records"), focus, strict=True)
     ]
-    with st.container(border=True, key="detail"):
-        show_template("phases.html", phases=entries, colours=to_theme_colours(dataset))
 
 
-def show_legend() -> None:
-    """Draw the legend of the map."""
-    with st.container(key="legend"):
-        show_template("legend.html", colours=to_theme_colours(load_dataset()))
-
-
+@lru_cache(maxsize=2)
 def to_theme_colours(dataset: Dataset) -> dict[int, str]:
     """Return the colour of each phase as a CSS value that follows the theme of the page."""
     phases = dataset.phases.index.tolist()

@@ -1,6 +1,7 @@
 """Files to take along."""
 
-import geopandas as gpd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from geo.records import to_csv_bytes, to_records
@@ -8,14 +9,17 @@ from ui.language import current_language
 from ui.loading import load_dataset
 
 
-def show_record_download(links: gpd.GeoDataFrame) -> None:
-    """Offer the links shown as a CSV file in the visitor's language; it is made when it is asked for."""
+def show_record_download(positions: Sequence[int]) -> None:
+    """Offer the links at these positions as a CSV file in the visitor's language; it is made when it is asked for."""
     language, dataset = current_language(), load_dataset()
-    file_name = language.gettext("klimapartnerschaften.csv")
+
+    def make() -> bytes:
+        return to_csv_bytes(to_records(dataset.links.iloc[positions], dataset, language=language), language=language)
+
     st.download_button(
         language.gettext("Als CSV-Datei herunterladen"),
-        lambda: to_csv_bytes(to_records(links, dataset, language=language), language=language),
-        file_name=file_name,
+        make,
+        file_name=language.gettext("klimapartnerschaften.csv"),
         mime="text/csv",
         key="download",
         icon=":material/download:",

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import geopandas as gpd
 import streamlit as st
 
-from geo.filters import Selection, count_options, is_empty
+from geo.filters import Mask, Selection, describe_shown, is_empty
 from geo.language import Language, to_search_forms
 from geo.records import to_country_names, to_theme_labels
 from geo.schema import GERMAN_STATES
@@ -15,15 +14,15 @@ from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset, load_index
 from ui.session import change_view, current_view, follow_view
 
+Counts = Mapping[str, Mapping[int | str, int]]
 _KEYS = {name: f"filter_{name}" for name in ("phase", "country", "theme", "state", "q", "until")}
 
 
-def show_filters() -> None:
-    """Draw all filters; each option tells how many partnerships it would show beside the other filters."""
+def show_filters(counts: Counts) -> None:
+    """Draw all filters. `counts` tells for each option how many partnerships it would show beside the others."""
     language, dataset, index = current_language(), load_dataset(), load_index()
     _ = language.gettext
     selection = current_view().selection
-    counts = count_options(index, selection)
     countries = to_country_names([str(code) for code in counts["country"]], language=language)
     themes = to_theme_labels(dataset, language=language)
     states = {code: _(name) for code, name in GERMAN_STATES.items()}
@@ -66,7 +65,7 @@ def reset_filters() -> None:
 def _show_options(
     name: str,
     title: str,
-    counts: dict[str, dict[int | str, int]],
+    counts: Counts,
     selection: Selection,
     *,
     label: Callable[[int | str], str],
@@ -119,12 +118,16 @@ def _take_filters() -> None:
     change_view(selection=selection)
 
 
-def show_empty_hint(links: gpd.GeoDataFrame) -> None:
-    """Offer the way out when no partnership passes the filters."""
-    if links.empty:
-        st.button(
-            current_language().gettext("Filter zurücksetzen und alle zeigen"),
-            key="reset_empty",
-            type="primary",
-            on_click=reset_filters,
-        )
+def show_summary(mask: Mask) -> None:
+    """Say in a sentence what is shown, and offer the way out when it is nothing."""
+    language = current_language()
+    selection = current_view().selection
+    with st.container(key="summary"):
+        st.text(describe_shown(mask, load_index(), load_dataset(), selection, language=language))
+        if not mask.any():
+            st.button(
+                language.gettext("Filter zurücksetzen und alle zeigen"),
+                key="reset_empty",
+                type="primary",
+                on_click=reset_filters,
+            )

@@ -1,6 +1,7 @@
 """What pages need from the server's store, made once per data set and shared by all sessions."""
 
 from functools import lru_cache
+from typing import cast
 
 import streamlit as st
 
@@ -13,16 +14,26 @@ from server.store import available_languages, current_dataset
 
 # The map's frame lies at /component/<name>/, two levels below the app's root, whatever the base path.
 FROM_FRAME = "../../"
+_DATASET = "dataset"
+
+
+def open_dataset() -> Dataset:
+    """Take the data set of now for this run, so that all of a page shows the same one.
+
+    Raises TablesError while the tables have faults.
+    """
+    st.session_state[_DATASET] = dataset = current_dataset()
+    return dataset
 
 
 def load_dataset() -> Dataset:
-    """Return the shared data set; raises TablesError while the tables have faults."""
-    return current_dataset()
+    """Return the data set of this run."""
+    return cast(Dataset, st.session_state[_DATASET])
 
 
 def load_index() -> LinkIndex:
     """Return the data set's links prepared for filtering."""
-    return _index(current_dataset())
+    return _index(load_dataset())
 
 
 @lru_cache(maxsize=2)
@@ -37,7 +48,7 @@ def load_languages() -> dict[str, Language]:
 
 def load_document_url(language: Language) -> str:
     """Return the address of the network document in a language, as the map's frame sees it."""
-    return FROM_FRAME + to_document(current_dataset(), language.code)[0]
+    return FROM_FRAME + to_document(load_dataset(), language.code)[0]
 
 
 def load_frame_asset_url(name: str) -> str:

@@ -1,7 +1,18 @@
-"""The map in a page."""
+"""The map in a page: streamlit-folium's frame, driven with as little as possible per run.
+
+`st_folium` renders the whole folium map anew in every run (6 to 10 ms, which every filter click would wait for), and
+reports pans, zooms and clicks in its own way. The map here never changes, so its script is rendered once, and the
+frame is handed that script and the one call that changes. What comes back is only what atlas-map.js sends.
+"""
+
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
-from streamlit_folium import st_folium
+import streamlit.components.v1 as components
+import streamlit_folium
 
 from geo.layers import Shown, build_shown_layer
 from geo.maps import build_map
@@ -9,25 +20,50 @@ from ui.language import current_language
 from ui.loading import load_document_url, load_frame_asset_url
 from ui.session import change_view
 
-_KEY = "atlas_map"
+_KEY = "map"
 # The frame's real height is set by page.css, which knows the window; this one is for the first moment.
 HEIGHT_PX = 560
+# A browser draws what it has received before it turns to more. Without this pause the map would wait until the whole
+# page is drawn: twice the time from a filter click to the new arcs (benchmarks/filter_click.py).
+LEAD_SECONDS = 0.02
+
+_frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__file__).parent / "frontend" / "build")
 
 
 def show_map(shown: Shown) -> None:
-    """Draw the map with what is to be shown; a click on it changes the view."""
-    layer = build_shown_layer(shown, document_url=load_document_url(current_language()))
-    with st.container(key="map"):
-        st_folium(
-            build_map(asset_url=load_frame_asset_url),
-            key=_KEY,
-            height=HEIGHT_PX,
-            use_container_width=True,
-            feature_group_to_add=layer,
-            # Nothing of what the component would report by itself: panning and zooming must not run the app.
-            returned_objects=[],
-            on_change=_take_pick,
-        )
+    """Draw the map with what is to be shown, ahead of what follows; a click on it changes the view."""
+    _frame(
+        **_constant_arguments(),
+        feature_group=build_shown_layer(shown, document_url=load_document_url(current_language())),
+        key=_KEY,
+        on_change=_take_pick,
+    )
+    time.sleep(LEAD_SECONDS)
+
+
+@cache
+def _constant_arguments() -> dict[str, Any]:
+    """Return what streamlit-folium 0.27 passes to its frame, for a map that reports nothing by itself."""
+    atlas_map = build_map(asset_url=load_frame_asset_url)
+    atlas_map.get_root().render()
+    return {
+        "script": streamlit_folium.generate_leaflet_string(atlas_map),
+        "js_links": [address for _, address in atlas_map.default_js],
+        "css_links": [address for _, address in atlas_map.default_css],
+        "header": "",
+        "html": "",
+        "id": "map_div",
+        "default": {},
+        "returned_objects": [],
+        "return_on_hover": False,
+        "layer_control": "",
+        "pixelated": False,
+        "wrap_longitude": False,
+        "height": HEIGHT_PX,
+        "width": None,
+        "zoom": None,
+        "center": None,
+    }
 
 
 def _take_pick() -> None:

@@ -10,7 +10,7 @@ from ui.language import current_language
 from ui.loading import load_dataset, load_page_asset_url, to_page_url
 from ui.session import change_view, link_parameters
 
-_KEY = "record_table"
+_KEY = "table"
 # The script lies under /assets, where browsers keep it; what is sent with every run is only this line.
 _SCRIPT = """export default (component) => {
   import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
@@ -23,31 +23,30 @@ def show_record_table(positions: Sequence[int], *, selected: str | None = None) 
     """Draw the links at these positions of the data set, in that order until the reader sorts them otherwise."""
     language = current_language()
     _ = language.gettext
-    with st.container(key="table"):
-        _table(
-            key=_KEY,
-            data={
-                "script": load_page_asset_url("record-table.js"),
-                "style": load_page_asset_url("record-table.css"),
-                "document": to_page_url(to_document(load_dataset(), language.code)[0]),
-                "links": list(positions),
-                "selected": selected,
-                "query": urlencode(link_parameters(partnership=None, municipality=None), doseq=True),
-                "locale": language.code,
-                "words": {
-                    "caption": _("Die gezeigten Partnerschaften"),
-                    "sort": _("sortieren"),
-                    "source": _("Quelle"),
-                    "twinned": _("Partnerschaft schon seit {year}"),
-                    "north": _("Deutsche Kommune"),
-                    "south": _("Partnerkommune im Globalen Süden"),
-                    "since": _("Seit"),
-                    "distance_km": _("Entfernung"),
-                    "confidence": _("Beleg"),
-                },
+    _table(
+        key=_KEY,
+        data={
+            "script": load_page_asset_url("record-table.js"),
+            "style": load_page_asset_url("record-table.css"),
+            "document": to_page_url(to_document(load_dataset(), language.code)[0]),
+            "links": list(positions),
+            "selected": selected,
+            "query": urlencode(link_parameters(partnership=None, municipality=None), doseq=True),
+            "locale": language.code,
+            "words": {
+                "caption": _("Die gezeigten Partnerschaften"),
+                "sort": _("sortieren"),
+                "source": _("Quelle"),
+                "twinned": _("Partnerschaft schon seit {year}"),
+                "north": _("Deutsche Kommune"),
+                "south": _("Partnerkommune im Globalen Süden"),
+                "since": _("Seit"),
+                "distance_km": _("Entfernung"),
+                "confidence": _("Beleg"),
             },
-            on_picked_change=_take_pick,
-        )
+        },
+        on_picked_change=_take_pick,
+    )
 
 
 def _take_pick() -> None:

@@ -39,6 +39,12 @@ def open_view(page: str) -> tuple[Ignored, ...]:
     return ignored
 
 
+def follow_address() -> None:
+    """Bring the address up to the view when only a part of the page runs, which `open_view` does not see."""
+    if st.session_state.pop(_TOUCHED, False):
+        write_address()
+
+
 def asked_language() -> str | None:
     """Return the language asked for: by the switch just clicked, by the address, or earlier in this session."""
     view = st.session_state.get(_VIEW)

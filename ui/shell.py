@@ -6,7 +6,7 @@ from geo.errors import TablesError
 from ui.faults import show_faults
 from ui.frame import show_footer, show_header, show_ignored
 from ui.language import settle_language
-from ui.loading import load_dataset
+from ui.loading import open_dataset
 from ui.navigation import ICON, PAGES, to_page
 from ui.session import asked_language, open_view
 
@@ -16,7 +16,7 @@ language = settle_language(asked_language())
 page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="top")
 st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas der Klimapartnerschaften")]))
 try:
-    load_dataset()
+    open_dataset()
 except TablesError as error:
     show_faults(error)
     st.stop()

@@ -3,25 +3,31 @@
 import numpy as np
 import streamlit as st
 
-from geo.filters import describe_shown, to_mask
+from geo.filters import count_options, to_mask
 from ui.downloads import show_record_download
-from ui.filter_bar import show_empty_hint, show_filters
+from ui.filter_bar import show_filters, show_summary
 from ui.language import current_language
-from ui.loading import load_dataset, load_index
+from ui.loading import load_index
 from ui.profile import show_profile
 from ui.record_table import show_record_table
-from ui.session import current_view
+from ui.session import current_view, follow_address
 
-dataset, language, view = load_dataset(), current_language(), current_view()
-if view.partnership:
-    show_profile(view.partnership)
-else:
-    positions = np.flatnonzero(to_mask(load_index(), view.selection)).tolist()
-    links = dataset.links.iloc[positions]
-    st.title(language.gettext("Verzeichnis der Klimapartnerschaften"), anchor=False)
-    show_filters()
-    with st.container(key="summary"):
-        st.text(describe_shown(links, dataset, view.selection, language=language))
-        show_empty_hint(links)
+
+@st.fragment
+def show_page() -> None:
+    """Draw the directory, or the profile of the partnership that was chosen."""
+    follow_address()
+    view, index = current_view(), load_index()
+    if view.partnership:
+        show_profile(view.partnership)
+        return
+    mask = to_mask(index, view.selection)
+    positions = np.flatnonzero(mask).tolist()
+    st.title(current_language().gettext("Verzeichnis der Klimapartnerschaften"), anchor=False)
+    show_filters(count_options(index, view.selection))
+    show_summary(mask)
     show_record_table(positions)
-    show_record_download(links)
+    show_record_download(positions)
+
+
+show_page()
