@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -27,8 +27,18 @@ def open_browser() -> Iterator[Page]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser.new_page(viewport={"width": 1440, "height": 900}, locale="de-DE")
+        yield open_page(browser)
         browser.close()
+
+
+def open_page(browser: Browser) -> Page:
+    """Open a page in a desktop window, with nothing in the cache."""
+    return browser.new_page(viewport={"width": 1440, "height": 900}, locale="de-DE")
+
+
+def settle(page: Page) -> None:
+    """Wait until the app is not running a script for this page."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 class Wire:

@@ -10,15 +10,15 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from benchmarks.driving import CLICK_AND_WAIT, Wire, describe, open_browser
+from benchmarks.driving import CLICK_AND_WAIT, Wire, describe, open_browser, open_page, settle
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
 PHASE = ".st-key-filter_phase button:nth-of-type({number})"
 ARCS = "document.querySelector('.st-key-map iframe').contentDocument.querySelectorAll('path.arc').length === {count}"
-ROWS = "document.querySelector('.st-key-map iframe').contentWindow.map"
+MAP = "document.querySelector('.st-key-map iframe').contentWindow.map"
 # Phase, and the arcs it shows alone; clicked on and off again.
 PHASES = {3: 8, 9: 11, 1: 9, 5: 5}
 ALL = 80
@@ -26,7 +26,8 @@ ALL = 80
 
 def main(clicks: int) -> None:
     """Measure and print."""
-    with serve() as atlas_url, serve(EMPTY) as empty_url, open_browser() as atlas, open_browser_page(atlas) as empty:
+    with serve() as atlas_url, serve(EMPTY) as empty_url, open_browser() as atlas:
+        empty = open_page(atlas.context.browser)
         wire = Wire(atlas)
         atlas.goto(atlas_url)
         empty.goto(empty_url)
@@ -53,19 +54,9 @@ def main(clicks: int) -> None:
         report_moves(atlas, wire)
 
 
-def open_browser_page(page):  # noqa: ANN001, ANN201
-    """Open a second page beside a page, in the same browser."""
-    return page.context.browser.new_page(viewport={"width": 1440, "height": 900})
-
-
-def settle(page) -> None:  # noqa: ANN001
-    """Wait until the app is not running a script for this page."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-
-
-def report_moves(page, wire: Wire) -> None:  # noqa: ANN001
+def report_moves(page: Page, wire: Wire) -> None:
     """Pan and zoom, then filter: count the messages sent, and compare the view before and after the filter."""
-    view = "JSON.stringify([{m}.getZoom(), {m}.getCenter()])".replace("{m}", ROWS)
+    view = "JSON.stringify([{m}.getZoom(), {m}.getCenter()])".replace("{m}", MAP)
     sent = wire.sent
     frame = page.frame_locator(".st-key-map iframe")
     box = page.locator(".st-key-map iframe").bounding_box()
@@ -75,7 +66,7 @@ def report_moves(page, wire: Wire) -> None:  # noqa: ANN001
         page.mouse.move(box["x"] + 320 + 10 * step, box["y"] + 290, steps=4)
         page.mouse.up()
         frame.locator(".leaflet-control-zoom-in" if step % 2 == 0 else ".leaflet-control-zoom-out").click()
-    page.wait_for_function(f"!{ROWS}._animatingZoom && !({ROWS}._panAnim && {ROWS}._panAnim._inProgress)")
+    page.wait_for_function(f"!{MAP}._animatingZoom && !({MAP}._panAnim && {MAP}._panAnim._inProgress)")
     before = page.evaluate(view)
     page.locator(PHASE.format(number=9)).click()
     expect(frame.locator("path.arc")).to_have_count(11)

@@ -35,6 +35,16 @@ class Dataset:
         return self.tables["themes"].set_index("id")
 
     @cached_property
+    def meetings(self) -> pd.DataFrame:
+        """The meetings indexed by id, in the order of their beginning."""
+        return self.tables["meetings"].sort_values("start", kind="stable").set_index("id")
+
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """The excursion sites indexed by id."""
+        return self.tables["sites"].set_index("id")
+
+    @cached_property
     def phases(self) -> pd.DataFrame:
         """The project phases indexed by their number."""
         return self.tables["phases"].set_index("phase")

@@ -15,6 +15,29 @@ CONFIDENCE_LABELS = {
     "medium": mark("Paar belegt, Phase erschlossen"),
     "low": mark("unsicher"),
 }
+# Of meetings and sites, where there is no pair to be sure of.
+ENTRY_CONFIDENCE_LABELS = {
+    "high": mark("belegt"),
+    "medium": mark("zum Teil erschlossen"),
+    "low": mark("unsicher"),
+}
+MEETING_KIND_LABELS = {
+    "kickoff_workshop": mark("Auftaktworkshop"),
+    "results_workshop": mark("Ergebnisworkshop"),
+    "southern_network_meeting": mark("Netzwerktreffen der Südpartner"),
+    "national_network_meeting": mark("Netzwerktreffen der deutschen Kommunen"),
+    "anniversary": mark("Jubiläum"),
+    "other": mark("Weiteres Treffen"),
+}
+AGENDA_KIND_LABELS = {
+    "presentation": mark("Vortrag"),
+    "workshop": mark("Arbeitsgruppe"),
+    "excursion": mark("Exkursion"),
+    "welcome": mark("Begrüßung"),
+    "experience_report": mark("Erfahrungsbericht"),
+    "update": mark("Neues aus dem Projekt"),
+    "other": mark("Weiterer Programmpunkt"),
+}
 COLUMN_TITLES = {
     "north": mark("Deutsche Kommune"),
     "state": mark("Bundesland"),

@@ -12,9 +12,9 @@ from geo.records import CONFIDENCE_LABELS, to_region_names, to_theme_labels
 from geo.style import to_phase_colours
 from ui.language import current_language
 from ui.loading import load_dataset
-from ui.navigation import PARTNERSHIPS, to_page
-from ui.session import change_view, link_parameters
-from ui.templating import show_template
+from ui.navigation import PARTNERSHIPS, show_link
+from ui.session import NO_DETAILS, change_view
+from ui.templating import show_template, to_plain_label
 
 
 def show_partnership_card(partnership: str) -> None:
@@ -24,12 +24,8 @@ def show_partnership_card(partnership: str) -> None:
     with st.container(border=True, key="detail"):
         show_template("partnership.html", **describe_partnership(partnership, dataset, language=language))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                to_page(PARTNERSHIPS, language=language),
-                label=language.gettext("Profil öffnen"),
-                icon=":material/arrow_forward:",
-                query_params=link_parameters(partnership=partnership, municipality=None),
-            )
+            label = language.gettext("Profil öffnen")
+            show_link(PARTNERSHIPS, label, icon=":material/arrow_forward:", partnership=partnership)
             _show_clear_button(language)
         if link["confidence"] == "low":
             st.caption(language.gettext("Dieser Eintrag ist unsicher. Hinweise sind willkommen."))
@@ -51,7 +47,7 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
                 name=link[f"{other}_name"], country=language.country(link[f"{other}_country"]), phase=link["phase"]
             )
             st.button(
-                label,
+                to_plain_label(label),
                 key=f"choose_{partnership}",
                 icon=":material/arrow_forward:",
                 type="tertiary",
@@ -131,5 +127,5 @@ def _show_clear_button(language: Language) -> None:
         icon=":material/close:",
         type="tertiary",
         on_click=change_view,
-        kwargs={"partnership": None, "municipality": None},
+        kwargs=NO_DETAILS,
     )

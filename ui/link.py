@@ -11,7 +11,9 @@ from geo.filters import LinkIndex, Selection, keep_known
 
 Parameters = dict[str, list[str]]
 _SEVERAL = ("phase", "country", "theme", "state")
-NAMES = ("lang", *_SEVERAL, "q", "until", "partnership", "municipality")
+# What is looked at in detail; at most one of a kind.
+DETAILS = ("partnership", "municipality", "meeting", "site")
+NAMES = ("lang", *_SEVERAL, "q", "until", *DETAILS)
 LONGEST_SEARCH = 100
 
 
@@ -23,6 +25,8 @@ class View:
     selection: Selection = field(default_factory=Selection)
     partnership: str | None = None
     municipality: str | None = None
+    meeting: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def read_view(
         selection=selection,
         partnership=take_one("partnership", list(dataset.links.index)),
         municipality=take_one("municipality", list(dataset.municipalities.index)),
+        meeting=take_one("meeting", list(dataset.meetings.index)),
+        site=take_one("site", list(dataset.sites.index)),
     ), tuple(ignored)
 
 
@@ -92,6 +98,5 @@ def to_parameters(view: View) -> Parameters:
     parameters["lang"] = [view.lang] if view.lang else []
     parameters["q"] = [selection.q] if selection.q else []
     parameters["until"] = [str(selection.until)] if selection.until else []
-    parameters["partnership"] = [view.partnership] if view.partnership else []
-    parameters["municipality"] = [view.municipality] if view.municipality else []
+    parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in DETAILS}
     return {name: parameters[name] for name in NAMES if parameters[name]}

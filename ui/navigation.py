@@ -8,6 +8,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from geo.errors import mark
 from geo.language import Language
+from ui.language import current_language
+from ui.session import link_parameters
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,8 +30,18 @@ MAP = PageEntry("pages/explore/map.py", "", mark("Karte"), ":material/public:")
 PARTNERSHIPS = PageEntry(
     "pages/explore/partnerships.py", "partnerships", mark("Partnerschaften"), ":material/handshake:"
 )
+MEETINGS = PageEntry("pages/network/meetings.py", "meetings", mark("Treffen"), ":material/event:")
+SITES = PageEntry("pages/network/sites.py", "sites", mark("Exkursionsorte"), ":material/hiking:")
+TALK = PageEntry("pages/present/talk.py", "talk", mark("Vortrag"), ":material/slideshow:")
+UPKEEP = PageEntry("pages/staff/upkeep.py", "upkeep", mark("Tabellen"), ":material/table:")
 ABOUT = PageEntry("pages/about/about.py", "about", mark("Über den Atlas"), ":material/info:")
-PAGES = (MAP, PARTNERSHIPS, ABOUT)
+PAGES = (MAP, PARTNERSHIPS, MEETINGS, SITES, TALK, UPKEEP, ABOUT)
+
+
+def show_link(entry: PageEntry, label: str, *, icon: str | None = None, **details: str) -> None:
+    """Draw a link to a page that keeps language and filters and looks at the given details."""
+    page = to_page(entry, language=current_language())
+    st.page_link(page, label=label, icon=icon, query_params=link_parameters(**details))
 
 
 def to_page(entry: PageEntry, *, language: Language) -> StreamlitPage:

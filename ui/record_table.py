@@ -31,7 +31,7 @@ def show_record_table(positions: Sequence[int], *, selected: str | None = None) 
             "document": to_page_url(to_document(load_dataset(), language.code)[0]),
             "links": list(positions),
             "selected": selected,
-            "query": urlencode(link_parameters(partnership=None, municipality=None), doseq=True),
+            "query": urlencode(link_parameters(), doseq=True),
             "locale": language.code,
             "words": {
                 "caption": _("Die gezeigten Partnerschaften"),

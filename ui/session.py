@@ -10,9 +10,10 @@ from typing import Any, cast
 
 import streamlit as st
 
-from ui.link import NAMES, Ignored, Parameters, View, read_view, to_parameters
+from ui.link import DETAILS, NAMES, Ignored, Parameters, View, read_view, to_parameters
 from ui.loading import load_dataset, load_index, load_languages
 
+NO_DETAILS: dict[str, Any] = dict.fromkeys(DETAILS)
 _VIEW, _WRITTEN, _TOUCHED, _PAGE = "view", "view_written", "view_touched", "view_page"
 
 
@@ -28,7 +29,7 @@ def open_view(page: str) -> tuple[Ignored, ...]:
         return ()
     if _VIEW in state and turned and not address:
         # The navigation's own links carry no parameters: filters stay, what was looked at in detail does not.
-        state[_VIEW] = replace(current_view(), partnership=None, municipality=None)
+        state[_VIEW] = replace(current_view(), **NO_DETAILS)
         write_address()
         return ()
     state[_VIEW], ignored = read_view(
@@ -83,6 +84,6 @@ def write_address(*, always: bool = False) -> None:
     st.session_state[_WRITTEN] = parameters
 
 
-def link_parameters(**changes: Any) -> Parameters:
-    """Return the parameters of a link to the same view with some fields changed."""
-    return to_parameters(replace(current_view(), **changes))
+def link_parameters(**details: str) -> Parameters:
+    """Return the parameters of a link that keeps language and filters, and looks at these details and no others."""
+    return to_parameters(replace(current_view(), **(NO_DETAILS | details)))

@@ -1,5 +1,6 @@
 """HTML for what Streamlit has no element for. Every value is escaped by Jinja2 unless a template marks it safe."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,15 @@ _ENVIRONMENT = Environment(
 )
 
 
-def show_template(name: str, **values: Any) -> None:
+def show_template(file: str, /, **values: Any) -> None:
     """Draw a template of ui/templates with the given values, in the visitor's language."""
     language = current_language()
-    html = _ENVIRONMENT.get_template(name).render(
+    html = _ENVIRONMENT.get_template(file).render(
         _=language.gettext, ngettext=language.ngettext, language=language, **values
     )
     st.html(html)
+
+
+def to_plain_label(text: str) -> str:
+    """Make a text from the tables a label or title that shows it as it is: Streamlit reads those as Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#+\-!|~:$])", r"\\\1", text)
