@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -76,23 +76,37 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE")
-    context.set_default_timeout(PATIENCE_MS)
-    yield context
-    context.close()
+def open_window(browser, request) -> Iterator[Callable[..., BrowserContext]]:
+    """Open fresh browser windows, of a German visitor at a desk unless told otherwise."""
+    windows: list[BrowserContext] = []
 
+    def open_one(**options: object) -> BrowserContext:
+        window = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"} | options)
+        window.set_default_timeout(PATIENCE_MS)
+        windows.append(window)
+        return window
 
-@pytest.fixture
-def atlas(context, server, request) -> Iterator["Atlas"]:
-    atlas = Atlas(context.new_page(), server)
-    yield atlas
+    yield open_one
     report = getattr(request.node, "report_call", None)
+    pages = [page for window in windows for page in window.pages]
     if report is not None and report.failed:
         FAILURES.mkdir(exist_ok=True)
         name = re.sub(r"[^\w.-]+", "_", request.node.name)
-        for number, page in enumerate(context.pages):
+        for number, page in enumerate(pages):
             page.screenshot(path=FAILURES / f"{name}-{number}.png")
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def context(open_window) -> BrowserContext:
+    return open_window()
+
+
+@pytest.fixture
+def atlas(context, server) -> Iterator["Atlas"]:
+    atlas = Atlas(context.new_page(), server)
+    yield atlas
     assert atlas.page_errors == []
 
 

@@ -69,12 +69,10 @@ def test_what_a_link_holds_in_error_is_passed_over_quietly(atlas):
     expect(atlas.page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_the_first_visit_speaks_the_browsers_language(browser, server):
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
+def test_the_first_visit_speaks_the_browsers_language(open_window, server):
+    page = open_window(locale="en-GB").new_page()
     page.goto(server)
     expect(page.get_by_role("heading", level=1)).to_have_text("Climate partnerships on the world map")
-    context.close()
 
 
 def test_the_language_switch_changes_everything_and_keeps_the_filters(atlas):

@@ -231,11 +231,10 @@ def test_filter_changes_leave_nothing_behind_in_the_browser(atlas):
     assert atlas.map_call("() => [Object.keys(map._layers).length, window.feature_group.length]") == before
 
 
-def test_the_dark_theme_changes_the_colours_without_a_new_map(browser, server):
-    context = browser.new_context(color_scheme="dark", locale="de-DE")
-    page = context.new_page()
+def test_the_dark_theme_has_a_dark_map(open_window, server):
+    page = open_window(color_scheme="dark").new_page()
     page.goto(server)
     frame = page.frame_locator(".st-key-map iframe")
     expect(frame.locator("path.arc")).to_have_count(80)
-    expect(frame.locator("body")).to_have_css("background-color", "rgb(20, 25, 28)")
-    context.close()
+    # The sea of the dark theme, #14191c.
+    expect(frame.locator("#parent")).to_have_css("background-color", "rgb(20, 25, 28)")
