@@ -1,6 +1,9 @@
 /* Partnerships as a table. The rows come from the network document, which the map has loaded too; a run of the app
    sends only which of them to show. */
 const COLUMNS = ["north", "south", "phase", "since", "distance_km", "themes", "confidence"];
+const ROLES = {
+  table: "table", "thead, tbody": "rowgroup", tr: "row", "thead th": "columnheader", "tbody th": "rowheader", td: "cell",
+};
 const documents = new Map();
 
 const load = (address) => {
@@ -27,6 +30,10 @@ export async function render({ data, parentElement, setTriggerValue }) {
     const focus = root.activeElement?.dataset.key;
     const rows = sort(data.links.map((number) => content.links[number]), root.sorting, data.locale);
     const table = make("table", {}, make("caption", { textContent: data.words.caption }), makeHead(), makeBody(rows));
+    // On a narrow screen the style makes rows into cards; the roles keep them a table for a screen reader.
+    for (const [selector, role] of Object.entries(ROLES)) {
+      for (const element of [table, ...table.querySelectorAll("*")]) if (element.matches(selector)) element.role = role;
+    }
     const frame = root.querySelector("div");
     frame.className = "wide";
     frame.tabIndex = 0;
@@ -36,9 +43,11 @@ export async function render({ data, parentElement, setTriggerValue }) {
     if (focus) root.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
   };
 
+  const titleOf = (column) => data.words[column] ?? content.titles[column];
+
   const makeHead = () =>
     make("thead", {}, make("tr", {}, ...COLUMNS.map((column) => {
-      const title = data.words[column] ?? content.titles[column];
+      const title = titleOf(column);
       const { column: current, ascending } = root.sorting;
       const button = make("button", { type: "button", textContent: title, title: `${title}: ${data.words.sort}` });
       button.dataset.key = `sort-${column}`;
@@ -55,17 +64,22 @@ export async function render({ data, parentElement, setTriggerValue }) {
     const address = `?${data.query ? `${data.query}&` : ""}partnership=${encodeURIComponent(id)}`;
     const link = make("a", { href: address, textContent: record.north });
     link.dataset.key = id;
-    const row = make("tr", {},
-      make("th", { scope: "row" }, link, small(record.state)),
-      make("td", {}, record.south, small(`${record.region}, ${record.country}`)),
-      make("td", { className: "number", textContent: record.phase }),
-      make("td", { className: "since" }, String(record.since),
-        record.twinned_since ? small(data.words.twinned.replace("{year}", record.twinned_since)) : ""),
-      make("td", { className: "number", textContent: `${record.distance_km.toLocaleString(data.locale)} km` }),
-      make("td", { className: "themes", textContent: record.themes }),
-      make("td", { className: "confidence" },
-        make("a", { href: record.source, target: "_blank", rel: "noopener", textContent: data.words.source }),
-        small(record.confidence)));
+    const source = make("a", { href: record.source, target: "_blank", rel: "noopener", textContent: data.words.source });
+    const twinned = record.twinned_since ? small(data.words.twinned.replace("{year}", record.twinned_since)) : "";
+    const cells = {
+      north: make("th", { scope: "row" }, link, small(record.state)),
+      south: make("td", {}, record.south, small(`${record.region}, ${record.country}`)),
+      phase: make("td", { textContent: record.phase }),
+      since: make("td", {}, String(record.since), twinned),
+      distance_km: make("td", { textContent: `${record.distance_km.toLocaleString(data.locale)} km` }),
+      themes: make("td", { textContent: record.themes }),
+      confidence: make("td", {}, source, small(record.confidence)),
+    };
+    for (const [column, cell] of Object.entries(cells)) {
+      cell.className = column;
+      cell.dataset.title = titleOf(column);
+    }
+    const row = make("tr", {}, ...COLUMNS.map((column) => cells[column]));
     row.classList.toggle("selected", id === data.selected);
     if (id === data.selected) link.setAttribute("aria-current", "true");
     row.addEventListener("click", (event) => {
