@@ -74,6 +74,12 @@ def test_the_card_of_a_partnership(root):
         assert words in html
 
 
+def test_what_the_filters_hide_is_not_shown_as_selected_but_named(root):
+    html = html_of(open_page(root, phase="3", partnership="wolfsburg--puebla-9"))
+    assert "Das Gewählte passt nicht zu den Filtern." in html
+    assert "Wolfsburg – Puebla" not in html
+
+
 def test_the_card_of_a_municipality_lists_its_partnerships(root):
     app = open_page(root, municipality="de-koeln")
     labels = [button.label for button in app.button]

@@ -14,6 +14,7 @@ from ui.loading import load_dataset, load_index
 from ui.map_view import show_map
 from ui.record_table import show_record_table
 from ui.session import current_view, follow_address
+from ui.templating import show_template
 
 
 @st.fragment
@@ -44,6 +45,8 @@ def show_page() -> None:
         elif municipality:
             show_municipality_card(municipality, at_municipality)
         else:
+            if view.partnership or view.municipality:
+                show_template("notice.html", message=language.gettext("Das Gewählte passt nicht zu den Filtern."))
             show_phase_card(counts["phase"])
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_record_table(positions, selected=partnership)
