@@ -1,4 +1,4 @@
-"""Colours and sizes of everything drawn, for the light and the dark theme, as data in one place."""
+"""Colours of everything drawn, for the light and the dark theme, as data in one place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Theme:
     phases: tuple[str, ...]
 
 
-# The ramps run through lightness in one direction, so the order of phases can be seen without colour, and from
-# blue over red to yellow, which all common kinds of colour blindness keep apart. Every step keeps a contrast of at
-# least 3:1 against land and sea (WCAG 1.4.11); tests/test_style.py holds both.
+# The ramps run through lightness in one direction, so the order of phases can be seen without colour, and through the
+# hues from violet to red or yellow so that neighbours are told apart, also by the colour-blind. Every step keeps a
+# contrast of at least 3:1 against land and sea (WCAG 1.4.11). tests/test_style.py holds all of it.
 THEMES: MappingProxyType[ThemeName, Theme] = MappingProxyType(
     {
         "light": Theme(
@@ -37,7 +37,7 @@ THEMES: MappingProxyType[ThemeName, Theme] = MappingProxyType(
             surface="#ffffff",
             north="#17211d",
             halo="#ffffff",
-            phases=("#1d1160", "#5b1a91", "#a31f7b", "#cf3f4c", "#c96a12"),
+            phases=("#10204e", "#4b047a", "#3b4d97", "#0f647b", "#0c776b", "#55773a", "#846c08", "#a95c3c", "#d93624"),
         ),
         "dark": Theme(
             sea="#14191c",
@@ -47,7 +47,7 @@ THEMES: MappingProxyType[ThemeName, Theme] = MappingProxyType(
             surface="#1f2629",
             north="#f2f6f3",
             halo="#14191c",
-            phases=("#5f6af9", "#9192ff", "#e993a4", "#f8c98a", "#ffff6f"),
+            phases=("#7262ff", "#977de2", "#88a8f5", "#1cc1d3", "#32dcb4", "#90d762", "#d3e825", "#ffd894", "#f3ff91"),
         ),
     }
 )

@@ -83,10 +83,9 @@ def test_later_phases_are_lighter(theme):
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_phases_differ_for_every_kind_of_sight(theme, sight):
     seen = [to_oklab(SIGHTS[sight] @ to_linear(c)) for c in to_phase_colours(range(1, 10), theme=theme).values()]
-    # About twice the difference that can just be noticed side by side (0.02 in Oklab), for any two phases.
-    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 0.02
-    # Phases two steps apart are clearly different.
-    assert min(np.linalg.norm(a - b) for a, b in zip(seen, seen[2:], strict=False)) > 0.05
+    # The difference that can just be noticed side by side is about 0.02 in Oklab.
+    least = 0.06 if sight == "typical" else 0.03
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > least
 
 
 def test_a_tenth_phase_gets_a_colour_without_a_change_of_code():
