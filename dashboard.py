@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from geo.errors import TablesError
-from server.assets import MOUNT, HashedFiles
+from server.assets import MOUNT, HashedFiles, base_path
 from server.headers import SecurityHeaders
 from server.network import answer_network, to_document
 from server.store import available_languages, current_dataset
@@ -32,12 +32,9 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     yield {}
 
 
-# Streamlit moves its own routes below a base path, but not those that are added.
-BASE = "/".join(["", *str(st.get_option("server.baseUrlPath")).strip("/").split("/")]).rstrip("/")
-
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[Mount(f"{BASE}/{MOUNT}", HashedFiles()), Route(f"{BASE}/network/{{name}}", answer_network)],
+    routes=[Mount(f"{base_path()}/{MOUNT}", HashedFiles()), Route(f"{base_path()}/network/{{name}}", answer_network)],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=prepare,
 )

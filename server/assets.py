@@ -1,10 +1,10 @@
 """Files of static/ under names that change with their content, so that browsers may keep them for a year."""
 
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 
+import streamlit as st
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -12,18 +12,30 @@ from starlette.types import Scope
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 MOUNT = "assets"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
-_HASHED_NAME = re.compile(r"^(?P<stem>.+)\.(?P<digest>[0-9a-f]{10})(?P<suffix>\.[a-z]+)$")
+
+
+def base_path() -> str:
+    """Return the path below which the app lies, `` or `/atlas`. Streamlit moves only its own routes below it."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 @cache
+def _hashed_names() -> dict[str, str]:
+    names = {}
+    for path in sorted(path for path in STATIC_FOLDER.rglob("*") if path.is_file()):
+        name = path.relative_to(STATIC_FOLDER)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        names[name.as_posix()] = f"{name.with_suffix('').as_posix()}.{digest}{name.suffix}"
+    return names
+
+
 def to_asset_path(name: str) -> str:
     """Return the address of a file in static/, below the app's root: `atlas-map.js` is `assets/atlas-map.<hash>.js`.
 
-    Raises FileNotFoundError when there is no such file.
+    Raises KeyError when there is no such file.
     """
-    path = Path(name)
-    digest = hashlib.sha256((STATIC_FOLDER / path).read_bytes()).hexdigest()[:10]
-    return f"{MOUNT}/{path.with_suffix('').as_posix()}.{digest}{path.suffix}"
+    return f"{MOUNT}/{_hashed_names()[name]}"
 
 
 class HashedFiles(StaticFiles):
@@ -31,13 +43,13 @@ class HashedFiles(StaticFiles):
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC_FOLDER)
+        self.names = {hashed: name for name, hashed in _hashed_names().items()}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with the file, or 404 when the hash is not that of the file's content."""
-        hashed = _HASHED_NAME.match(Path(path).as_posix())
-        plain = f"{hashed['stem']}{hashed['suffix']}" if hashed else ""
-        if not (STATIC_FOLDER / plain).is_file() or to_asset_path(plain) != f"{MOUNT}/{Path(path).as_posix()}":
+        """Answer with the file, to be kept for a year, or with 404."""
+        name = self.names.get(Path(path).as_posix())
+        if name is None:
             return Response("Not found", status_code=404, media_type="text/plain")
-        response = await super().get_response(plain, scope)
+        response = await super().get_response(name, scope)
         response.headers["Cache-Control"] = FOR_A_YEAR
         return response

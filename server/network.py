@@ -3,6 +3,7 @@
 import hashlib
 import json
 from functools import lru_cache
+from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,28 +15,35 @@ from server.assets import FOR_A_YEAR
 from server.store import available_languages, current_dataset
 
 MEDIA_TYPE = "application/json"
+# A page that was opened before the tables changed still asks for its own document.
+KEPT = 16
+_documents: dict[str, bytes] = {}
+_lock = Lock()
 
 
-@lru_cache(maxsize=16)
-def to_document(dataset: Dataset, language_code: str) -> tuple[str, bytes]:
-    """Return the document's address below the app's root, which changes with its content, and the document."""
+@lru_cache(maxsize=KEPT)
+def to_document(dataset: Dataset, language_code: str) -> str:
+    """Make the document of a data set in a language; return its address, which changes with its content."""
     document = to_network_document(dataset, language=available_languages()[language_code])
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"network/{language_code}.{hashlib.sha256(content).hexdigest()[:10]}.json", content
+    address = f"network/{language_code}.{hashlib.sha256(content).hexdigest()[:10]}.json"
+    with _lock:
+        _documents[address] = content
+        while len(_documents) > KEPT:
+            del _documents[next(iter(_documents))]
+    return address
 
 
-async def answer_network(request: Request) -> Response:
-    """Answer with the document of a language.
-
-    An address from before an update gets the document of today, which is then not kept; while the tables are
-    faulty the answer is 503.
-    """
+def answer_network(request: Request) -> Response:
+    """Answer with a document; 404 when neither today's tables nor recent ones make it, 503 while they are faulty."""
+    address = f"network/{request.path_params['name']}"
     code = request.path_params["name"].split(".")[0]
-    if code not in available_languages():
+    if address not in _documents and code in available_languages():
+        try:
+            to_document(current_dataset(), code)
+        except TablesError:
+            return Response("The tables have faults", status_code=503, media_type="text/plain")
+    content = _documents.get(address)
+    if content is None:
         return Response("Not found", status_code=404, media_type="text/plain")
-    try:
-        address, content = to_document(current_dataset(), code)
-    except TablesError:
-        return Response("The tables have faults", status_code=503, media_type="text/plain")
-    caching = FOR_A_YEAR if request.url.path.endswith(address) else "no-cache"
-    return Response(content, media_type=MEDIA_TYPE, headers={"Cache-Control": caching})
+    return Response(content, media_type=MEDIA_TYPE, headers={"Cache-Control": FOR_A_YEAR})

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from geo.dataset import Dataset, build_dataset
+from geo.errors import TablesError
 from geo.language import Language, read_languages
 from geo.schema import TABLES
 
@@ -20,13 +21,20 @@ def current_dataset() -> Dataset:
     """
     folder = Path(os.environ.get(DATA_FOLDER_SETTING, ROOT / "data"))
     paths = [folder / f"{table.name}.csv" for table in TABLES]
-    stamps = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.is_file())
-    return _build(folder, stamps)
+    stamps = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in paths if path.is_file())
+    built = _build(folder, stamps)
+    if isinstance(built, TablesError):
+        raise built
+    return built
 
 
 @lru_cache(maxsize=2)
-def _build(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Dataset:
-    return build_dataset(folder)
+def _build(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Dataset | TablesError:
+    # Faults are kept like a data set: looking for them again at every request would slow down all.
+    try:
+        return build_dataset(folder)
+    except TablesError as error:
+        return error
 
 
 @cache

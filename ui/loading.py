@@ -8,7 +8,7 @@ import streamlit as st
 from geo.dataset import Dataset
 from geo.filters import LinkIndex, build_index
 from geo.language import Language
-from server.assets import to_asset_path
+from server.assets import base_path, to_asset_path
 from server.network import to_document
 from server.store import available_languages, current_dataset
 
@@ -48,7 +48,7 @@ def load_languages() -> dict[str, Language]:
 
 def load_document_url(language: Language) -> str:
     """Return the address of the network document in a language, as the map's frame sees it."""
-    return FROM_FRAME + to_document(load_dataset(), language.code)[0]
+    return FROM_FRAME + to_document(load_dataset(), language.code)
 
 
 def load_frame_asset_url(name: str) -> str:
@@ -63,5 +63,4 @@ def load_page_asset_url(name: str) -> str:
 
 def to_page_url(path: str) -> str:
     """Return an address below the app's root as a page sees it, whatever the base path."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return "/" + "/".join(part for part in (base, path) if part)
+    return f"{base_path()}/{path}"
