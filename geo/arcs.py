@@ -10,7 +10,7 @@ from pyproj import Geod
 from geo.geodata import CRS
 
 WGS84 = Geod(ellps="WGS84")
-STEP_KM = 200.0
+STEP_KM = 100.0
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,6 +81,8 @@ def split_at_antimeridian(
     slope_before, slope_after = np.tan(np.radians(points[crossing, 1])), np.tan(np.radians(points[crossing + 1, 1]))
     height = slope_before * np.sin(after) + slope_after * np.sin(before)
     latitude = np.degrees(np.arctan2(height, np.sin(before + after)))
+    on_it = before + after == 0
+    latitude[on_it] = (points[crossing, 1] + points[crossing + 1, 1])[on_it] / 2
     leaving = np.column_stack([side * 180, latitude])
     entering = np.column_stack([-side * 180, latitude])
     at = np.repeat(crossing + 1, 2)

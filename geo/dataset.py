@@ -1,6 +1,5 @@
-"""One consistent set of everything made from the tables, with the version that names it."""
+"""One consistent set of everything made from the tables."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +22,6 @@ class Dataset:
     `saved`: when the youngest table was saved.
     """
 
-    version: str
     saved: datetime
     tables: Tables
     municipalities: gpd.GeoDataFrame
@@ -57,19 +55,8 @@ def build_dataset(folder: Path) -> Dataset:
     located = to_located_partnerships(tables["partnerships"], points)
     paths = [folder / f"{table.name}.csv" for table in TABLES]
     return Dataset(
-        version=to_version(folder),
         saved=datetime.fromtimestamp(max(path.stat().st_mtime for path in paths)).astimezone(),
         tables=tables,
         municipalities=points.assign(role=to_roles(points, tables["partnerships"])),
         links=to_links(located),
     )
-
-
-def to_version(folder: Path) -> str:
-    """Return a short name for the contents of a folder's tables: it changes when any byte of them does."""
-    digest = hashlib.sha256()
-    for table in TABLES:
-        path = folder / f"{table.name}.csv"
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]

@@ -34,6 +34,9 @@ class AtlasError(ValueError):
     """Base of the errors the atlas raises on purpose."""
 
 
+MOST_IN_MESSAGE = 50
+
+
 class TablesError(AtlasError):
     """The tables cannot be used; `faults` holds every reason found, in the order of table and line."""
 
@@ -43,4 +46,5 @@ class TablesError(AtlasError):
             f"{fault.table}.csv, line {fault.line}, {fault.column}: {fault.value!r} – {fault.describe(str)}"
             for fault in self.faults
         ]
-        super().__init__("\n".join(lines))
+        rest = len(lines) - MOST_IN_MESSAGE
+        super().__init__("\n".join(lines[:MOST_IN_MESSAGE] + ([f"and {rest} more"] if rest > 0 else [])))

@@ -13,6 +13,7 @@ from babel import Locale
 
 from geo.dataset import Dataset
 from geo.language import PROJECT_LANGUAGES, Language, to_search_forms
+from geo.records import to_theme_labels
 from geo.schema import GERMAN_STATES
 
 Mask = npt.NDArray[np.bool_]
@@ -58,12 +59,14 @@ class Facet:
 class LinkIndex:
     """What the filters look at, prepared once per data set: one row or entry per link, in the links' order.
 
+    `years`: the first and the last year in which a partnership began, (0, 0) where there is none.
     `north`, `south` and `country_number` number the municipalities and the southern countries, for counting.
     """
 
     facets: Mapping[str, Facet]
     since: npt.NDArray[np.int_]
     words: pd.DataFrame
+    years: tuple[int, int]
     north: npt.NDArray[np.int_]
     south: npt.NDArray[np.int_]
     country_number: npt.NDArray[np.int_]
@@ -77,13 +80,14 @@ def build_index(dataset: Dataset) -> LinkIndex:
     return LinkIndex(
         facets=MappingProxyType(
             {
-                "phase": to_facet(links["phase"]),
+                "phase": to_facet(links["phase"], options=dataset.phases.index.tolist()),
                 "country": to_facet(links["south_country"]),
                 "theme": Facet(tuple(used.columns), used.to_numpy(bool)),
                 "state": to_facet(links["north_region"].map(STATE_CODES)),
             }
         ),
         since=links["since"].to_numpy(int),
+        years=(int(links["since"].min()), int(links["since"].max())) if len(links) else (0, 0),
         words=to_search_words(links),
         north=pd.factorize(links["north"])[0],
         south=pd.factorize(links["south"])[0],
@@ -91,10 +95,14 @@ def build_index(dataset: Dataset) -> LinkIndex:
     )
 
 
-def to_facet(values: pd.Series) -> Facet:
-    """Make a facet of a column with one value per link; a missing value is no option."""
-    numbers, options = pd.factorize(values, sort=True)
-    return Facet(tuple(options.tolist()), numbers[:, None] == np.arange(len(options)))
+def to_facet(values: pd.Series, *, options: Sequence[int | str] | None = None) -> Facet:
+    """Make a facet of a column with one value per link; a missing value is no option.
+
+    The options are those given, or the values that occur in ascending order.
+    """
+    offered = sorted(values.dropna().unique().tolist()) if options is None else list(options)
+    numbers = pd.Index(offered).get_indexer(pd.Index(values))
+    return Facet(tuple(offered), numbers[:, None] == np.arange(len(offered)))
 
 
 def to_search_words(links: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -112,7 +120,8 @@ def to_search_words(links: gpd.GeoDataFrame) -> pd.DataFrame:
         countries = {code: name_country(code) for code in links[f"{role}_country"].unique()}
         texts += links[f"{role}_name"] + "\n" + links[f"{role}_region"] + "\n"
         texts += links[f"{role}_country"].map(countries) + "\n"
-    return pd.DataFrame([to_search_forms(text) for text in texts], index=links.index, columns=["plain", "german"])
+    forms = [to_search_forms(text) for text in texts]
+    return pd.DataFrame(forms, index=links.index, columns=["plain", "german"], dtype="string")
 
 
 def _match_words(index: LinkIndex, query: str) -> Mask:
@@ -175,8 +184,8 @@ def describe_selection(selection: Selection, dataset: Dataset, *, language: Lang
         names = language.join([language.country(code) for code in selection.country])
         words.append(ngettext("Land {countries}", "Länder {countries}", len(selection.country)).format(countries=names))
     if selection.theme:
-        labels = dataset.themes[language.column("label", dataset.themes.columns)]
-        names = language.join([str(labels[theme]) for theme in selection.theme])
+        labels = to_theme_labels(dataset, language=language)
+        names = language.join([labels[theme] for theme in selection.theme])
         words.append(ngettext("Thema {themes}", "Themen {themes}", len(selection.theme)).format(themes=names))
     if selection.state:
         names = language.join([_(GERMAN_STATES[code]) for code in selection.state])
@@ -193,6 +202,8 @@ def describe_shown(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Se
     _, ngettext = language.gettext, language.ngettext
     total, shown = len(mask), int(mask.sum())
     words = describe_selection(selection, dataset, language=language)
+    if not total:
+        return _("In den Tabellen steht noch keine Partnerschaft.")
     if not shown:
         return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.").format(
             total=language.number(total), filters=", ".join(words)
@@ -212,6 +223,12 @@ def describe_shown(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Se
         countries=language.number(countries)
     )
     return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
+
+
+def to_changed(selection: Selection, name: str, value: object) -> Selection:
+    """Return the selection with one filter changed."""
+    changes: dict[str, Any] = {name: value}
+    return replace(selection, **changes)
 
 
 def is_empty(selection: Selection) -> bool:

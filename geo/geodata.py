@@ -5,7 +5,7 @@ import pandas as pd
 
 CRS = "EPSG:4326"
 NORTH, SOUTH = "north", "south"
-_END_COLUMNS = ["name", "kind", "country", "region", "precision_m"]
+_END_COLUMNS = ["name", "country", "region"]
 
 
 def to_municipality_points(municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -24,9 +24,9 @@ def to_municipality_points(municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
 def to_located_partnerships(partnerships: pd.DataFrame, points: gpd.GeoDataFrame) -> pd.DataFrame:
     """Join both ends to each partnership; which end is north is what the table says, never the latitude.
 
-    Takes the table `partnerships` and municipality points indexed by id. Returns the partnerships indexed by `id`
-    with `north_name, north_kind, north_country, north_region, north_precision_m, north_point` and the same for
-    `south`; the points are shapely points in the points' CRS.
+    Takes the table `partnerships` and municipality points indexed by id. Returns the partnerships indexed by `id` with
+    `north_name, north_country, north_region, north_point` and the same for `south`; the points are shapely points in
+    the points' CRS.
     """
     located = partnerships.set_index("id")
     for role in (NORTH, SOUTH):
@@ -43,4 +43,5 @@ def to_roles(points: gpd.GeoDataFrame, partnerships: pd.DataFrame) -> pd.Series:
     northern partners are German municipalities.
     """
     roles = pd.Series(SOUTH, index=points.index, dtype="string", name="role")
-    return roles.mask(points.index.isin(partnerships[NORTH]) | (points["country"] == "DE").to_numpy(), NORTH)
+    idle_german = (points["country"] == "DE").to_numpy() & ~points.index.isin(partnerships[SOUTH])
+    return roles.mask(points.index.isin(partnerships[NORTH]) | idle_german, NORTH)

@@ -8,14 +8,15 @@ import gettext as gettext_module
 import io
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -41,11 +42,6 @@ class Language:
     locale: Locale
     formats: Locale
     catalogue: gettext_module.NullTranslations
-
-    @property
-    def name(self) -> str:
-        """The language's name in itself: `Deutsch`, `English`."""
-        return str(self.locale.get_display_name(self.locale)).capitalize()
 
     def gettext(self, message: str) -> str:
         """Translate a German message."""
@@ -73,11 +69,12 @@ class Language:
 
         Raises ValueError when a text is no such date.
         """
-        first, last = to_date_span(start)[0], to_date_span(end or start)[0]
         precision = min(len(start), len(end or start))
+        first, last = (to_date_span(text[:precision])[0] for text in (start, end or start))
+        if first == last and precision == 10:
+            return str(format_date(first, "long", locale=self.formats))
         if first == last:
-            pattern = {4: "y", 7: "LLLL y", 10: "long"}[precision]
-            return str(format_date(first, pattern, locale=self.formats))
+            return str(format_skeleton({4: "y", 7: "yMMMM"}[precision], first, locale=self.formats))
         # The CLDR has spans of days with the month cut short only; written out it reads better.
         skeleton = {4: "y", 7: "yMMMM", 10: "yMMMd"}[precision]
         spans = self.formats.interval_formats[skeleton]
@@ -102,16 +99,15 @@ class Language:
 def to_date_span(text: str) -> tuple[date, date]:
     """Return the first and the last day of an ISO 8601 date, which may be reduced to a month or a year (EDTF 0).
 
-    Raises ValueError when the text is not such a date or names a day that does not exist.
+    Raises ValueError when the text is not such a date or names a month or day that does not exist.
     """
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise ValueError(text)
-    year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
-    if day:
-        return date(year, month, day), date(year, month, day)
-    first = date(year, month or 1, 1)
-    following = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
-    return first, following - timedelta(days=1)
+    year, *rest = (int(part) for part in text.split("-"))
+    first, last = [*rest, 1, 1][:2], [*rest, 12, 31][:2]
+    if len(rest) == 1:
+        last[1] = monthrange(year, rest[0])[1]
+    return date(year, *first), date(year, *last)
 
 
 @lru_cache(maxsize=4096)

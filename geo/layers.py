@@ -25,6 +25,9 @@ POINT_DECIMALS = 5
 ATTRIBUTION = "Natural Earth / visionscarto · GeoNames (CC BY 4.0)"
 
 LatLon = list[float]
+# Where the map stands before the network is there, and how far it can be moved: some way beyond the date line.
+START: LatLon = [15, 10]
+LIMITS: list[LatLon] = [[-80, -230], [86, 230]]
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,17 @@ class Shown:
     """What a map shows: positions of links in the data set, and what is selected by id, if anything.
 
     `fit`: the view to start with, a name in the document's `views` or `links` for the links shown.
+    `selectable`: whether a click selects.
     """
 
     links: Sequence[int]
     partnership: str | None = None
     municipality: str | None = None
     fit: str = "world"
+    selectable: bool = True
 
 
-def build_shown_layer(shown: Shown, *, document_url: str) -> str:
+def build_shown_layer(shown: Shown, *, document_url: str, language: Language) -> str:
     """Build the call of the map's script that shows a choice: a few bytes per link, and no geometry."""
     message = {
         "document": document_url,
@@ -48,6 +53,8 @@ def build_shown_layer(shown: Shown, *, document_url: str) -> str:
         "partnership": shown.partnership,
         "municipality": shown.municipality,
         "fit": shown.fit,
+        "selectable": shown.selectable,
+        "failure": language.gettext("Die Karte konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
     }
     return f"atlasMap.show({json.dumps(message, separators=(',', ':'))});"
 
@@ -136,6 +143,7 @@ def to_words(language: Language) -> dict[str, str]:
     """Return the texts on the map itself."""
     _ = language.gettext
     return {
+        "lang": language.code.replace("_", "-"),
         "map": _("Karte der Klimapartnerschaften"),
         "world": _("Welt"),
         NORTH: _("Deutschland"),

@@ -12,6 +12,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from geo.layers import LIMITS, START
 from geo.style import THEMES
 
 LEAFLET_JS, LEAFLET_CSS = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
@@ -47,14 +48,14 @@ def build_map(*, asset_url: Callable[[str], str]) -> AtlasMap:
     """Build the constant map. `asset_url` gives the address of a file in static/, as seen from the map's frame."""
     atlas_map = AtlasMap(
         asset_url=asset_url,
-        location=(15, 10),
+        location=START,
         zoom_start=2,
-        min_zoom=0.5,
+        min_zoom=1,
         max_zoom=12,
         zoom_snap=0.25,
         zoom_delta=1,
         zoom_control=False,
-        max_bounds=[[-80, -230], [86, 230]],
+        max_bounds=LIMITS,
         max_bounds_viscosity=0.8,
     )
     themes = {name: {**asdict(theme), "phases": None} for name, theme in THEMES.items()}

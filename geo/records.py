@@ -15,6 +15,11 @@ CONFIDENCE_LABELS = {
     "medium": mark("Paar belegt, Phase erschlossen"),
     "low": mark("unsicher"),
 }
+SHORT_CONFIDENCE_LABELS = {
+    "high": mark("belegt"),
+    "medium": mark("Phase erschlossen"),
+    "low": mark("unsicher"),
+}
 # Of meetings and sites, where there is no pair to be sure of.
 ENTRY_CONFIDENCE_LABELS = {
     "high": mark("belegt"),
@@ -60,7 +65,7 @@ def to_records(links: gpd.GeoDataFrame, dataset: Dataset, *, language: Language)
     The columns are those of COLUMN_TITLES; years, phase and rounded distance stay numbers, so that they sort.
     """
     themes = to_theme_labels(dataset, language=language)
-    confidence = {code: language.gettext(label) for code, label in CONFIDENCE_LABELS.items()}
+    confidence = {code: language.gettext(label) for code, label in SHORT_CONFIDENCE_LABELS.items()}
     return pd.DataFrame(
         {
             "north": links["north_name"],

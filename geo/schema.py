@@ -1,6 +1,6 @@
 """Every table and every column as data: what may stand in a cell, what it means, what it points to.
 
-The order of TABLES is the order in which the tables are read and reported.
+The order of TABLES is the order in which the tables are read.
 """
 
 import re
@@ -14,7 +14,11 @@ from babel import Locale
 from geo.errors import mark
 from geo.language import to_date_span
 
-COUNTRIES = tuple(sorted(code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)))
+# What the CLDR names beside the countries of ISO 3166-1: groups, reserved codes and "unknown".
+_NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = tuple(
+    sorted({code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)} - _NOT_COUNTRIES)
+)
 # Codes of ISO 3166-2:DE without the leading `DE-`, and the names as the column `region` has them.
 GERMAN_STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -54,6 +58,9 @@ NOT_A_DECIMAL = mark("Hier wird eine Zahl mit Dezimalpunkt erwartet, zum Beispie
 NOT_KNOWN = mark("Diese Kennung gibt es in der Tabelle {target} nicht.")
 NOT_A_STATE = mark("Für Deutschland steht hier das Bundesland. Erlaubt sind: {allowed_values}.")
 NOT_UTF8 = mark("Die Datei ist nicht in UTF-8 gespeichert (Excel: „CSV UTF-8 (durch Trennzeichen getrennt)“).")
+NOT_READABLE = mark("Die Datei lässt sich nicht öffnen: {reason}. Ist sie noch in einem anderen Programm geöffnet?")
+IN_BOTH_ROLES = mark("Diese Kommune steht auch in der Spalte north; sie kann nur auf einer Seite stehen.")
+BEFORE_START = mark("Das Ende liegt vor dem Beginn.")
 NO_FILE = mark("Die Datei fehlt.")
 NO_COLUMN = mark("Diese Spalte fehlt.")
 UNKNOWN_COLUMN = mark("Diese Spalte ist nicht vorgesehen. Erlaubt sind: {allowed_values}.")
@@ -78,7 +85,13 @@ class Table:
 
     def kind(self, column: str) -> str:
         """Say how a column's text is converted: text, integer, decimal or list."""
-        return str(self.schema.columns[column].metadata["kind"])
+        known = self.schema.columns.get(column)
+        return str(known.metadata["kind"]) if known is not None else "text"
+
+    def is_translation(self, column: str) -> bool:
+        """Say whether a column holds a text of this table in one more language: `label_sw` beside `label_de`."""
+        name, _, code = column.partition("_")
+        return f"{name}_de" in self.schema.columns and re.fullmatch("[a-z]{2,3}(_[A-Z]{2})?", code) is not None
 
     def references(self) -> dict[str, tuple[str, str]]:
         """Return which columns point to which (table, column)."""
@@ -86,7 +99,8 @@ class Table:
         return {name: target for name, target in pointers.items() if target is not None}
 
 
-def _is_date(value: object) -> bool:
+def is_date(value: object) -> bool:
+    """Say whether a cell holds a date as `to_date_span` reads it."""
     try:
         to_date_span(str(value))
     except ValueError:
@@ -140,7 +154,7 @@ def _year(*, required: bool = True) -> pa.Column:
 
 
 def _date(*, required: bool = True) -> pa.Column:
-    return _column("text", pa.Check(_is_date, element_wise=True, error=NOT_A_DATE), required=required)
+    return _column("text", pa.Check(is_date, element_wise=True, error=NOT_A_DATE), required=required)
 
 
 def _url(*, required: bool = True) -> pa.Column:
@@ -165,7 +179,7 @@ def _per_language(name: str) -> dict[str, pa.Column]:
 
 
 def _table(name: str, columns: dict[str, pa.Column], *, unique: tuple[str, str] | None = None) -> Table:
-    return Table(name, pa.DataFrameSchema(columns, name=name, strict=True), unique)
+    return Table(name, pa.DataFrameSchema(columns, name=name), unique)
 
 
 TABLES: tuple[Table, ...] = (

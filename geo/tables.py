@@ -13,7 +13,8 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from geo import schema
 from geo.errors import Fault, TablesError
-from geo.schema import GERMAN_STATES, TABLES, Table
+from geo.language import to_date_span
+from geo.schema import GERMAN_STATES, TABLES, Table, is_date
 
 LIST_SEPARATOR = ";"
 # A spreadsheet counts the column titles as line 1, so the first row of data is line 2.
@@ -39,7 +40,7 @@ def read_tables(folder: Path) -> Tables:
             problems += validate_table(tables[table.name], table=table, skip=problems)
         faults += problems
     faults += validate_references(tables)
-    faults += validate_states(tables)
+    faults += validate_rows(tables)
     if faults:
         raise TablesError(faults)
     return tables
@@ -59,6 +60,8 @@ def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             titles, *rows = list(csv.reader(file, strict=True)) or [[]]
+    except OSError as error:
+        return pd.DataFrame(), [fault(schema.NOT_READABLE, reason=error.strerror)]
     except UnicodeDecodeError:
         return pd.DataFrame(), [fault(schema.NOT_UTF8)]
     except csv.Error:
@@ -68,8 +71,13 @@ def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
         rows.pop()
     expected = list(table.schema.columns)
     allowed = ", ".join(expected)
+    more = [name for name in titles if name not in expected and table.is_translation(name)]
     faults = [fault(schema.NO_COLUMN, 1, name) for name in expected if name not in titles]
-    faults += [fault(schema.UNKNOWN_COLUMN, 1, name, allowed_values=allowed) for name in titles if name not in expected]
+    faults += [
+        fault(schema.UNKNOWN_COLUMN, 1, name, allowed_values=allowed)
+        for name in titles
+        if name not in [*expected, *more]
+    ]
     faults += [
         fault(schema.NOT_UNIQUE, 1, name) for name in sorted({name for name in titles if titles.count(name) > 1})
     ]
@@ -81,7 +89,7 @@ def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     if faults:
         return pd.DataFrame(), faults
     frame = pd.DataFrame(rows, columns=titles, dtype="string")
-    return frame[expected].replace("", pd.NA), []
+    return frame[[*expected, *more]].replace("", pd.NA), []
 
 
 def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
@@ -94,7 +102,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fa
             parts = cells.fillna("").str.split(LIST_SEPARATOR)
             columns[name] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
         elif kind in ("integer", "decimal"):
-            pattern = r"[+-]?\d+" if kind == "integer" else r"[+-]?\d+(\.\d+)?"
+            pattern = r"[+-]?[0-9]{1,9}" if kind == "integer" else r"[+-]?[0-9]{1,9}(\.[0-9]{1,15})?"
             readable = cells.str.fullmatch(pattern).fillna(False)
             problem = schema.NOT_AN_INTEGER if kind == "integer" else schema.NOT_A_DECIMAL
             faults += list(_to_faults(cells[~readable & cells.notna()], table=table, column=str(name), problem=problem))
@@ -137,16 +145,35 @@ def validate_references(tables: Tables) -> list[Fault]:
     return faults
 
 
-def validate_states(tables: Tables) -> list[Fault]:
-    """Check that the region of every German municipality is a Bundesland."""
-    table = next(table for table in TABLES if table.name == "municipalities")
-    if table.name not in tables:
-        return []
-    frame = tables[table.name]
-    german = frame.loc[frame["country"] == "DE", "region"].dropna()
-    wrong = german[~german.isin(list(GERMAN_STATES.values()))]
-    allowed = ", ".join(GERMAN_STATES.values())
-    return list(_to_faults(wrong, table=table, column="region", problem=schema.NOT_A_STATE, allowed_values=allowed))
+def validate_rows(tables: Tables) -> list[Fault]:
+    """Check what only several cells of a row, or several rows, can tell.
+
+    A German region is a Bundesland; the ends of a partnership differ and nobody is north here and south there; an
+    end is not before its start; a place has both coordinates or none. Tables that could not be read are passed over.
+    """
+    faults: list[Fault] = []
+    for table in TABLES:
+        frame = tables.get(table.name, pd.DataFrame())
+        if {"country", "region"} <= set(frame):
+            german = frame.loc[frame["country"].eq("DE").fillna(False), "region"].dropna()
+            wrong = german[~german.isin(list(GERMAN_STATES.values()))]
+            allowed = ", ".join(GERMAN_STATES.values())
+            faults += _to_faults(
+                wrong, table=table, column="region", problem=schema.NOT_A_STATE, allowed_values=allowed
+            )
+        if {"north", "south"} <= set(frame):
+            both = frame.loc[frame["south"].isin(frame["north"].dropna()), "south"]
+            faults += _to_faults(both, table=table, column="south", problem=schema.IN_BOTH_ROLES)
+        if {"start", "end"} <= set(frame):
+            known = frame[frame["start"].map(is_date) & frame["end"].map(is_date)]
+            spans = zip(known["start"], known["end"], strict=True)
+            late = [to_date_span(end)[1] < to_date_span(start)[0] for start, end in spans]
+            faults += _to_faults(known.loc[late, "end"], table=table, column="end", problem=schema.BEFORE_START)
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if {one, other} <= set(frame) and table.schema.columns[one].nullable:
+                lost = frame.loc[frame[one].isna() & frame[other].notna(), one]
+                faults += _to_faults(lost, table=table, column=one, problem=schema.EMPTY)
+    return faults
 
 
 def _to_schema_faults(error: SchemaError, *, table: Table) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -25,6 +25,8 @@ def length_km(line):
 
 
 @given(start=POINTS, end=POINTS)
+@example(start=(180.0, 50.0), end=(-180.0, 60.0))
+@example(start=(143.015625, 4.0), end=(-37.0, 0.0))
 def test_ends_length_and_no_jump_over_180_degrees(start, end):
     (line,), (distance_km,) = to_geodesics(np.array([start]), np.array([end]))
     parts = parts_of(line)

@@ -60,6 +60,14 @@ def test_roles_come_from_the_table(municipalities, partnerships):
     }
 
 
+def test_a_german_municipality_without_partnership_is_northern_and_one_in_the_south_column_southern(municipalities):
+    points = to_municipality_points(municipalities)
+    none = pd.DataFrame({"north": [], "south": []}, dtype="string")
+    assert to_roles(points, none)["de-hamburg"] == "north"
+    turned = pd.DataFrame({"north": ["na-windhoek"], "south": ["de-hamburg"]})
+    assert to_roles(points, turned)["de-hamburg"] == "south"
+
+
 def test_an_empty_table_stays_empty(municipalities, partnerships):
     points = to_municipality_points(municipalities)
     assert len(to_located_partnerships(partnerships.iloc[:0], points)) == 0

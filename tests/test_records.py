@@ -19,7 +19,7 @@ def test_a_record_is_in_the_readers_language(dataset, german, english):
         "twinned_since": 2011,
         "distance_km": 9569,
         "themes": "Wald und Aufforstung, Klimaanpassung, Stadtentwicklung",
-        "confidence": "belegt: Die Quelle nennt Paar und Phase",
+        "confidence": "belegt",
         "source": "https://www.lag21.de/aktuelles/details/kommunale-klimapartnerschaften-phase-neun/",
     }
     english_record = to_records(one, dataset, language=english).iloc[0]

@@ -6,6 +6,7 @@ import pytest
 
 from geo import schema
 from geo.errors import TablesError
+from geo.records import AGENDA_KIND_LABELS, CONFIDENCE_LABELS, ENTRY_CONFIDENCE_LABELS, MEETING_KIND_LABELS
 from geo.schema import TABLES
 from geo.tables import read_tables
 
@@ -84,6 +85,13 @@ def test_columns_have_the_types_of_the_schema(root):
         ("municipalities", "ar-tunuyan,", "Tunuyán,", 3, "id", "Tunuyán", schema.NOT_AN_ID),
         ("meetings", "2011-10-04", "2011-02-30", 2, "start", "2011-02-30", schema.NOT_A_DATE),
         ("meetings", "2011-10-04", "04.10.2011", 2, "start", "04.10.2011", schema.NOT_A_DATE),
+        ("meetings", "2011-10-05", "2011-09-05", 2, "end", "2011-09-05", schema.BEFORE_START),
+        ("meetings", "50.73438,7.09549", "50.73438,", 2, "longitude", None, schema.EMPTY),
+        ("partnerships", ",1,2011,2008,", ",1,２０１１,2008,", 2, "since", "２０１１", schema.NOT_AN_INTEGER),
+        ("partnerships", ",1,2011,2008,", ",1,99999999999999999999,2008,", 2, "since", None, schema.NOT_AN_INTEGER),
+        ("municipalities", ",-26.81601,", ",-26.٨١,", 2, "latitude", "-26.٨١", schema.NOT_A_DECIMAL),
+        ("municipalities", ",AR,Tucum", ",ZZ,Tucum", 2, "country", "ZZ", schema.NOT_A_COUNTRY),
+        ("partnerships", "de-bonn,gh-cape-coast", "de-bonn,de-bonn", 2, "south", "de-bonn", schema.IN_BOTH_ROLES),
     ],
 )
 def test_a_wrong_cell_is_named_with_its_place(folder, table, old, new, line, column, value, problem):
@@ -173,7 +181,29 @@ def test_every_fault_can_be_said_in_every_language(folder, languages):
     assert said["de"] != said["en"]
 
 
-def test_the_columns_of_the_readme_are_files_of_the_schema(root):
+def test_a_text_in_one_more_language_is_a_column_more(folder):
+    path = folder / "themes.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0] + ",label_sw", *(line + ",neno" for line in lines[1:])]), encoding="utf-8")
+    assert set(read_tables(folder)["themes"]["label_sw"]) == {"neno"}
+
+
+def test_a_file_that_cannot_be_opened_is_a_fault(folder, monkeypatch):
+    # As Windows answers while a spreadsheet holds the file.
+    def refuse(path, *arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    assert {fault[4] for fault in faults_of(folder)} == {schema.NOT_READABLE}
+
+
+def test_the_kinds_of_the_schema_all_have_a_name():
+    assert set(MEETING_KIND_LABELS) == set(schema.MEETING_KINDS)
+    assert set(AGENDA_KIND_LABELS) == set(schema.AGENDA_KINDS)
+    assert set(CONFIDENCE_LABELS) == set(ENTRY_CONFIDENCE_LABELS) == set(schema.CONFIDENCES)
+
+
+def test_every_table_is_described_in_the_readme(root):
     readme = (root / "data" / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| {table.name}.csv |" in readme
