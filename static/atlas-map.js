@@ -13,6 +13,7 @@ window.atlasMap = (() => {
   let pointed = null; // the link under the pointer
   let theme = "light";
   let picks = 0;
+  let revealing = false;
 
   const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -28,11 +29,15 @@ window.atlasMap = (() => {
 
   /* Streamlit serves its font under a name of its own; the page around the frame knows it. */
   function borrowFont() {
-    for (const sheet of parent.document.styleSheets) {
+    // Only sheets of our own host can be read; a browser extension may have added others.
+    const sheets = [...parent.document.styleSheets].filter(({ href }) => href?.startsWith(location.origin));
+    for (const sheet of sheets) {
       for (const { style } of sheet.cssRules) {
-        if (style?.fontFamily !== '"Source Sans"' || style.fontStyle !== "normal" || !style.src) continue;
-        const address = new URL(style.src.match(/url\("([^"]+)"\)/)[1], sheet.href ?? document.baseURI);
-        document.fonts.add(new FontFace("Source Sans", `url("${address}")`, { weight: "100 900" }));
+        if (style?.fontFamily !== '"Source Sans"' || style.fontStyle !== "normal") continue;
+        const address = style.src?.match(/url\("([^"]+)"\)/)?.[1];
+        if (!address) continue;
+        const face = new FontFace("Source Sans", `url("${new URL(address, sheet.href)}")`, { weight: "100 900" });
+        document.fonts.add(face);
       }
     }
   }
@@ -46,6 +51,7 @@ window.atlasMap = (() => {
       map.createPane(name).style.zIndex = z;
     }
     label = L.tooltip({ className: "name", offset: [12, 0], direction: "auto" });
+    tame(map.getContainer());
     applyTheme();
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     map.on("zoomend", sizeMarkers);
@@ -57,14 +63,47 @@ window.atlasMap = (() => {
     document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
     addEventListener("message", onStreamlitMessage);
     base = fetchJson(options.baseMap).then(drawBaseMap);
+    base.catch(() => {}); // told by show(), which waits for it
     // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
     Streamlit.setComponentReady();
   }
 
-  const fetchJson = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    return answer.json();
+  /* The map is one thing on a page that scrolls: it must neither jump nor hold the reader back. */
+  function tame(container) {
+    // Leaflet focuses the map when it is pressed; a browser would scroll it into view and lose the click.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    // The wheel scrolls the page until the map has been clicked; on a touch screen two fingers move the map.
+    map.scrollWheelZoom.disable();
+    container.addEventListener("click", () => map.scrollWheelZoom.enable());
+    container.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+    if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+  }
+
+  /* Leaflet rounds to whole pixels, which makes long arcs tremble. */
+  const SmoothLine = L.Polyline.extend({
+    _projectLatlngs(latlngs, result, bounds) {
+      if (!(latlngs[0] instanceof L.LatLng)) {
+        latlngs.forEach((part) => this._projectLatlngs(part, result, bounds));
+        return;
+      }
+      const origin = this._map.getPixelOrigin();
+      const ring = latlngs.map((at) => this._map.project(at).subtract(origin));
+      ring.forEach((point) => bounds.extend(point));
+      result.push(ring);
+    },
+  });
+
+  /* Hotel Wi-Fi drops requests: each is tried again after one and after three more seconds. */
+  const fetchJson = async (address, pauses = [1, 3]) => {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+      return await answer.json();
+    } catch (error) {
+      if (!pauses.length) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauses[0] * 1000));
+      return fetchJson(address, pauses.slice(1));
+    }
   };
 
   const drawBaseMap = (shapes) =>
@@ -95,10 +134,30 @@ window.atlasMap = (() => {
   async function show(message) {
     window.feature_group = []; // the component only ever adds to it
     wanted = message;
-    if (network?.address !== message.document) await load(message.document);
+    try {
+      await base;
+      if (network?.address !== message.document) await load(message.document);
+    } catch (error) {
+      if (wanted === message) sayFailure(message.failure);
+      throw error;
+    }
     if (wanted !== message) return; // a newer message came while this one waited
     update();
-    document.documentElement.dataset.shown = String(message.links.length);
+    if (revealing) revealCard();
+  }
+
+  /* On a narrow screen the card lies below the map: bring it into view once the page has drawn it. */
+  function revealCard() {
+    revealing = false;
+    if (parent.innerWidth > 640) return;
+    const behavior = reducedMotion() ? "auto" : "smooth";
+    setTimeout(() => parent.document.querySelector(".st-key-detail")?.scrollIntoView({ block: "nearest", behavior }), 400);
+  }
+
+  function sayFailure(text) {
+    document.querySelector("[role=alert]")?.remove();
+    const notice = Object.assign(document.createElement("p"), { role: "alert", textContent: text });
+    map.getContainer().append(notice);
   }
 
   async function load(address) {
@@ -122,7 +181,7 @@ window.atlasMap = (() => {
   function makeLink(link) {
     const [north, south] = link.ends.map((end) => network.municipalities[end]);
     link.label = [`${north.name} – ${south.name}`, `${south.country} · ${network.words.phase} ${link.phase}`];
-    link.line = L.polyline(link.arc, { className: "arc", color: `var(--phase-${link.phase})`, pane: "arcs", interactive: false, smoothFactor: 0.3 });
+    link.line = new SmoothLine(link.arc, { className: "arc", color: `var(--phase-${link.phase})`, pane: "arcs", interactive: false, smoothFactor: 0.3 });
     link.reach = L.polyline(link.arc, { className: "arc-reach", pane: "arcs" })
       .on("add", () => (link.reach.getElement().dataset.id = link.id))
       .on("mousemove", (event) => point(findNearest(event.layerPoint), event.latlng))
@@ -161,7 +220,11 @@ window.atlasMap = (() => {
         className: "name",
         direction: "top",
       })
-      .on("add", () => (place.marker.getElement().dataset.id = place.id))
+      .on("add", () => {
+        place.marker.getElement().dataset.id = place.id;
+        // Until the map can be used by keyboard, the table below it is the way; 152 unnamed stops would bar it.
+        place.marker.getElement().setAttribute("tabindex", "-1");
+      })
       .on("click", (event) => { L.DomEvent.stop(event); pickMunicipality(place); });
     if (place.precision_m >= UNCERTAIN_FROM_M) {
       place.circle = L.circle(place.at, { radius: place.precision_m, className: "uncertainty", pane: "uncertainty", interactive: false });
@@ -252,6 +315,11 @@ window.atlasMap = (() => {
 
   /* Show the choice at once and tell the app; the count makes a second click on the same thing a new event. */
   function pick(kind, id) {
+    if (!wanted.selectable) {
+      parent.focus(); // the page's keys go on working after a click on the map
+      return;
+    }
+    revealing = kind !== "none";
     wanted = { ...wanted, partnership: null, municipality: null, ...(id && { [kind]: id }) };
     highlight();
     Streamlit.setComponentValue({ pick: { kind, id, count: ++picks } });
@@ -285,6 +353,7 @@ window.atlasMap = (() => {
     network.controls.forEach((control) => control.addTo(map));
     map.attributionControl.addAttribution(words.attribution);
     drawLegend();
+    document.documentElement.lang = words.lang;
     if (window.frameElement) window.frameElement.title = words.map;
   }
 
@@ -321,5 +390,5 @@ window.atlasMap = (() => {
     return group;
   }
 
-  return { start, show, ready: () => base };
+  return { start, show };
 })();

@@ -6,9 +6,23 @@ const ROLES = {
 };
 const documents = new Map();
 
+/* As in atlas-map.js, which is no module: a dropped request is tried again. */
+const fetchJson = async (address, pauses) => {
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return await answer.json();
+  } catch (error) {
+    if (!pauses.length) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauses[0] * 1000));
+    return fetchJson(address, pauses.slice(1));
+  }
+};
+
 const load = (address) => {
   if (!documents.has(address)) {
-    documents.set(address, fetch(address).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status))));
+    documents.set(address, fetchJson(address, [1, 3]));
+    documents.get(address).catch(() => documents.delete(address)); // the next run tries again
   }
   return documents.get(address);
 };
@@ -87,6 +101,10 @@ export async function render({ data, parentElement, setTriggerValue }) {
       if ((other && other !== link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       setTriggerValue("picked", id);
+      // What the click brings up is above the table: the map, or the profile in place of the page.
+      const main = document.querySelector("[data-testid=stMain]");
+      const map = document.querySelector(".st-key-map");
+      map ? map.scrollIntoView({ block: "center" }) : main.scrollTo(0, 0);
     });
     return row;
   }));

@@ -1,5 +1,7 @@
 """Every page runs, in every language, and says what it should."""
 
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -54,10 +56,10 @@ def test_a_filter_changes_the_sentence_and_the_address(root):
 
 def test_the_until_slider_ends_where_everything_is_shown(root):
     app = open_page(root)
-    app.slider(key="filter_until").set_value(2012).run()
+    app.slider(key="filter_until_1").set_value(2012).run()
     assert app.text[0].value.startswith("19 von 80 Partnerschaften – begonnen bis 2012")
     assert app.query_params["until"] == "2012"
-    app.slider(key="filter_until").set_value(2022).run()
+    app.slider(key="filter_until_1").set_value(2022).run()
     assert app.text[0].value.startswith("80 von 80")
 
 
@@ -70,13 +72,19 @@ def test_an_empty_result_offers_the_reset(root):
 
 def test_the_card_of_a_partnership(root):
     html = html_of(open_page(root, partnership="wolfsburg--puebla-9"))
-    for words in ("Wolfsburg – Puebla", "Niedersachsen, Deutschland", "Puebla, Mexiko", "9.569 km", "Stadtentwicklung"):
+    for words in (
+        "Wolfsburg – Puebla",
+        "Wolfsburg: Niedersachsen, Deutschland",
+        "Puebla: Puebla, Mexiko",
+        "9.569 km",
+        "Stadtentwicklung",
+    ):
         assert words in html
 
 
 def test_what_the_filters_hide_is_not_shown_as_selected_but_named(root):
     html = html_of(open_page(root, phase="3", partnership="wolfsburg--puebla-9"))
-    assert "Das Gewählte passt nicht zu den Filtern." in html
+    assert "Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen." in html
     assert "Wolfsburg – Puebla" not in html
 
 
@@ -105,8 +113,6 @@ def test_unknown_values_are_passed_over_with_a_notice(root):
 
 
 def test_text_from_the_tables_is_never_html(root, tmp_path, monkeypatch):
-    import shutil
-
     folder = tmp_path / "data"
     shutil.copytree(root / "data", folder)
     path = folder / "municipalities.csv"
@@ -123,3 +129,32 @@ def test_faulty_tables_show_the_list_and_no_page(root, tmp_path, monkeypatch):
     app = open_page(root)
     assert html_of(app).count("Die Datei fehlt.") == 8
     assert len(app.title) == 0
+
+
+def write_tables(root, folder, name, change):
+    shutil.copytree(root / "data", folder)
+    path = folder / f"{name}.csv"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@pytest.mark.parametrize("lines", [1, 2], ids=["no partnership", "one partnership"])
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.path or "map")
+def test_pages_run_on_hardly_any_partnerships(root, tmp_path, monkeypatch, lines, entry):
+    folder = tmp_path / "data"
+    write_tables(root, folder, "partnerships", lambda text: "".join(text.splitlines(keepends=True)[:lines]))
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    open_page(root, entry)
+
+
+def test_an_open_visit_survives_tables_that_lose_what_it_looks_at(root, tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    write_tables(root, folder, "partnerships", str)
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    app = open_page(root, country="MX", partnership="wolfsburg--puebla-9")
+    path = folder / "partnerships.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "puebla" not in line), encoding="utf-8")
+    app.run()
+    assert not app.exception
+    assert app.text[0].value.startswith("79 von 79 Partnerschaften")
+    assert "partnership=wolfsburg--puebla-9" in html_of(app)

@@ -1,21 +1,19 @@
 """The filters: phases at hand, the others each behind a button that tells what is chosen."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import streamlit as st
 
-from geo.filters import Mask, Selection, describe_shown, is_empty
+from geo.filters import Mask, Selection, describe_shown, is_empty, to_changed
 from geo.language import Language, to_search_forms
 from geo.records import to_country_names, to_theme_labels
 from geo.schema import GERMAN_STATES
 from ui.language import current_language
 from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset, load_index
-from ui.session import change_view, current_view, follow_view
+from ui.session import change_view, current_view, follow_view, renew_widgets, to_filter_key
 
 Counts = Mapping[str, Mapping[int | str, int]]
-_KEYS = {name: f"filter_{name}" for name in ("phase", "country", "theme", "state", "q", "until")}
 
 
 def show_filters(counts: Counts) -> None:
@@ -37,28 +35,40 @@ def show_filters(counts: Counts) -> None:
             chosen = [names[str(code)] for code in getattr(selection, name)]
             with st.popover(_to_button_label(title, chosen), key=f"open_{name}"):
                 _show_options(name, title, counts, selection, label=_to_label(names), language=language)
-        first, last = int(index.since.min()), int(index.since.max())
-        with st.popover(_to_button_label(_("Bis Jahr"), [str(selection.until or "")]), key="open_until"):
-            follow_view(_KEYS["until"], selection.until or last)
-            st.slider(_("Begonnen bis zum Jahr"), first, last, key=_KEYS["until"], format="%d", on_change=_take_filters)
+        first, last = index.years
+        if first < last:
+            with st.popover(_to_button_label(_("Bis Jahr"), [str(selection.until or "")]), key="open_until"):
+                follow_view(to_filter_key("until"), selection.until or last)
+                label = _("Begonnen bis zum Jahr")
+                st.slider(
+                    label, first, last, key=to_filter_key("until"), format="%d", on_change=_take_filter, args=("until",)
+                )
         _follow_search(selection)
         st.text_input(
             _("Suche"),
-            key=_KEYS["q"],
+            key=to_filter_key("q"),
             type="search",
             placeholder=_("Kommune, Region, Land …"),
             max_chars=LONGEST_SEARCH,
             live=True,
-            on_change=_take_filters,
+            on_change=_take_filter,
+            args=("q",),
             label_visibility="collapsed",
-            width=220,
+            width=250,
         )
-        if not is_empty(selection):
-            st.button(_("Alle zeigen"), key="reset", icon=":material/restart_alt:", on_click=reset_filters)
+        st.button(
+            _("Alle zeigen"),
+            key="reset",
+            icon=":material/restart_alt:",
+            on_click=reset_filters,
+            # Always there, so that nothing moves when the first filter is set.
+            disabled=is_empty(selection),
+        )
 
 
 def reset_filters() -> None:
     """Take all filters away; what is selected and the language stay."""
+    renew_widgets()
     change_view(selection=Selection())
 
 
@@ -76,14 +86,15 @@ def _show_options(
     options = [code for code, count in counts[name].items() if count or code in chosen or name == "phase"]
     if name != "phase":
         options.sort(key=lambda code: to_search_forms(label(code)))
-    follow_view(_KEYS[name], list(chosen))
+    follow_view(to_filter_key(name), list(chosen))
     st.pills(
         title,
         options,
         selection_mode="multi",
         format_func=lambda code: f"{label(code)} ({language.number(counts[name].get(code, 0))})",
-        key=_KEYS[name],
-        on_change=_take_filters,
+        key=to_filter_key(name),
+        on_change=_take_filter,
+        args=(name,),
         wrap=True,
     )
 
@@ -101,21 +112,19 @@ def _to_button_label(title: str, chosen: list[str]) -> str:
 
 def _follow_search(selection: Selection) -> None:
     # What is being typed may end in a blank, which the view does not keep.
-    if str(st.session_state.get(_KEYS["q"]) or "").strip() != selection.q:
-        follow_view(_KEYS["q"], selection.q)
+    if str(st.session_state.get(to_filter_key("q")) or "").strip() != selection.q:
+        follow_view(to_filter_key("q"), selection.q)
 
 
-def _take_filters() -> None:
-    state = st.session_state
-    last = int(load_index().since.max())
-    until = state[_KEYS["until"]]
-    selection = replace(
-        current_view().selection,
-        **{name: tuple(state[_KEYS[name]]) for name in ("phase", "country", "theme", "state")},
-        q=str(state[_KEYS["q"]] or "").strip(),
-        until=until if until < last else None,
-    )
-    change_view(selection=selection)
+def _take_filter(name: str) -> None:
+    value = st.session_state[to_filter_key(name)]
+    if name == "q":
+        value = str(value or "").strip()
+    elif name == "until":
+        value = value if value < load_index().years[1] else None
+    else:
+        value = tuple(value)
+    change_view(selection=to_changed(current_view().selection, name, value))
 
 
 def show_summary(mask: Mask) -> None:

@@ -9,16 +9,32 @@ from geo.layers import ATTRIBUTION
 from ui.language import current_language, show_language_switch
 from ui.link import Ignored
 from ui.loading import load_dataset
+from ui.navigation import PAGES, show_link
+from ui.session import pages_opened
 from ui.templating import show_template
 
 STYLE = Path(__file__).parent / "page.css"
 
 
 def show_header() -> None:
-    """Draw the name of the atlas and the language switch in one line."""
+    """Draw the name of the atlas, the pages and the language switch in one line.
+
+    The pages are links of our own because Streamlit's navigation leads to addresses without the filters, which going
+    back would then take for "no filters".
+    """
+    language = current_language()
     st.html(STYLE)
-    with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    # Runs in the browser only when it has changed: when the language has, or another page or profile was opened.
+    st.html(
+        f"<script>document.documentElement.lang = {language.code.replace('_', '-')!r};"
+        f"document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); // {pages_opened()}</script>",
+        unsafe_allow_javascript=True,
+    )
+    with st.container(key="header", horizontal=True, vertical_alignment="center"):
         show_template("brand.html")
+        with st.container(key="navigation", horizontal=True, gap="xxsmall"):
+            for entry in PAGES:
+                show_link(entry, language.gettext(entry.title), icon=entry.icon)
         show_language_switch()
 
 

@@ -12,8 +12,8 @@ _KEY = "language"
 def settle_language(asked: str | None) -> Language:
     """Return the language of this run and keep it for `current_language`. `asked` is a code or None."""
     languages = load_languages()
-    browser = (st.context.locale or "").split("-")[0]
-    code = next(code for code in (asked, browser, SOURCE_LANGUAGE) if code in languages)
+    browser = (st.context.locale or "").replace("-", "_")
+    code = next(code for code in (asked, browser, browser.split("_")[0], SOURCE_LANGUAGE) if code in languages)
     st.session_state["language_code"] = code
     return languages[str(code)]
 
@@ -24,7 +24,7 @@ def current_language() -> Language:
 
 
 def show_language_switch() -> None:
-    """Draw the switch: one button per language, marked with its code and named in itself."""
+    """Draw the switch: one button per language, marked with its code."""
     language = current_language()
     languages = load_languages()
     follow_view(_KEY, language.code)

@@ -71,7 +71,7 @@ def read_view(
     )
     selection, unknown = keep_known(selection, index)
     ignored.extend(Ignored(name, value) for name, value in unknown)
-    first, last = int(index.since.min(initial=9999)), int(index.since.max(initial=0))
+    first, last = index.years
     if selection.until is not None and not first <= selection.until < last:
         # The last year shows everything, which is the same as no limit; other years lie outside the project.
         if selection.until != last:

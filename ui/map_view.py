@@ -32,9 +32,10 @@ _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__
 
 def show_map(shown: Shown) -> None:
     """Draw the map with what is to be shown, ahead of what follows; a click on it changes the view."""
+    language = current_language()
     _frame(
         **_constant_arguments(),
-        feature_group=build_shown_layer(shown, document_url=load_document_url(current_language())),
+        feature_group=build_shown_layer(shown, document_url=load_document_url(language), language=language),
         key=_KEY,
         on_change=_take_pick,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.language import Language
+from geo.language import Language, to_search_forms
 from geo.records import AGENDA_KIND_LABELS, ENTRY_CONFIDENCE_LABELS, MEETING_KIND_LABELS, to_theme_labels
 from ui.language import current_language
 from ui.loading import load_dataset
@@ -77,7 +77,7 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
         "phases": language.join(list(row["phases"])),
         "hosts": row["hosts"],
         "participants": row["participants"],
-        "countries": language.join(sorted(countries)),
+        "countries": language.join(sorted(countries, key=to_search_forms)),
         "programme": [
             {"kind": kind, "title": _to_text(item, "title", language=language), "organisation": item["organisation"]}
             for kind, item in zip(kinds, map(_to_known, agenda.to_dict("records")), strict=True)

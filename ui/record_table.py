@@ -28,11 +28,11 @@ def show_record_table(positions: Sequence[int], *, selected: str | None = None) 
         data={
             "script": load_page_asset_url("record-table.js"),
             "style": load_page_asset_url("record-table.css"),
-            "document": to_page_url(to_document(load_dataset(), language.code)[0]),
+            "document": to_page_url(to_document(load_dataset(), language.code)),
             "links": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),
-            "locale": language.code,
+            "locale": language.code.replace("_", "-"),
             "words": {
                 "caption": _("Die gezeigten Partnerschaften"),
                 "sort": _("sortieren"),

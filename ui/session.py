@@ -14,30 +14,72 @@ from ui.link import DETAILS, NAMES, Ignored, Parameters, View, read_view, to_par
 from ui.loading import load_dataset, load_index, load_languages
 
 NO_DETAILS: dict[str, Any] = dict.fromkeys(DETAILS)
-_VIEW, _WRITTEN, _TOUCHED, _PAGE = "view", "view_written", "view_touched", "view_page"
+_VIEW, _WRITTEN, _TOUCHED, _PAGE, _DATASET = "view", "view_written", "view_touched", "view_page", "view_dataset"
+_GENERATION = "widget_generation"
+# Keys of widgets that follow the selection begin so; the filters named stand outside of popovers.
+FILTER_KEY = "filter_"
+ALWAYS_IN_SIGHT = ("phase", "q")
 
 
 def open_view(page: str) -> tuple[Ignored, ...]:
     """Settle what this run shows, before the page is drawn; return what the address holds that means nothing."""
     state = st.session_state
-    address = read_address()
     touched = state.pop(_TOUCHED, False)
     turned = state.get(_PAGE) != page
     state[_PAGE] = page
-    if _VIEW in state and (touched or address == state.get(_WRITTEN)):
-        write_address()
-        return ()
-    if _VIEW in state and turned and not address:
-        # The navigation's own links carry no parameters: filters stay, what was looked at in detail does not.
-        state[_VIEW] = replace(current_view(), **NO_DETAILS)
-        write_address()
-        return ()
-    state[_VIEW], ignored = read_view(
-        address, dataset=load_dataset(), index=load_index(), languages=list(load_languages())
-    )
+    if turned:
+        # On another page a filter is another widget: it must be told its value even where that has not changed.
+        for key in [key for key in state if str(key).startswith(FILTER_KEY)]:
+            del state[key]
+        renew_widgets()
+    if _VIEW not in state:
+        state[_VIEW], ignored = _read(read_address())
+    elif touched and turned:
+        # A change that was still under way when a link was followed: the link's details, and the change.
+        linked, ignored = _read(read_address())
+        state[_VIEW] = replace(linked, lang=current_view().lang, selection=current_view().selection)
+    elif touched or read_address() == state.get(_WRITTEN):
+        ignored = _keep_known()
+    else:
+        state[_VIEW], ignored = _read(read_address())
+        renew_widgets()
+    state[_DATASET] = load_dataset()
     # A link within a page brings its parameters to the server, but Streamlit leaves the browser's address as it was.
     write_address(always=True)
     return ignored
+
+
+def _read(parameters: Parameters) -> tuple[View, tuple[Ignored, ...]]:
+    return read_view(parameters, dataset=load_dataset(), index=load_index(), languages=list(load_languages()))
+
+
+def _keep_known() -> tuple[Ignored, ...]:
+    # The tables may have changed since this view was settled.
+    if st.session_state.get(_DATASET) is load_dataset():
+        return ()
+    st.session_state[_VIEW], ignored = _read(to_parameters(current_view()))
+    return ignored
+
+
+def renew_widgets() -> None:
+    """Give the filters in popovers new widgets, after the selection has changed by other means than theirs.
+
+    A browser keeps the value of a widget that it does not show at the moment and sends it with the next click as if it
+    had just been chosen; only a new widget is sure to begin with the value it is told. A widget in sight follows what
+    it is told, and stays, so that a click on it is never lost.
+    """
+    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+
+
+def pages_opened() -> int:
+    """Count how often this visitor came to another page, or to another detail of one, by a link."""
+    return int(st.session_state.get(_GENERATION, 0))
+
+
+def to_filter_key(name: str) -> str:
+    """Return the key of the widget of a filter."""
+    renewed = "" if name in ALWAYS_IN_SIGHT else f"_{st.session_state.get(_GENERATION, 0)}"
+    return f"{FILTER_KEY}{name}{renewed}"
 
 
 def follow_address() -> None:

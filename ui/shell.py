@@ -13,7 +13,7 @@ from ui.session import asked_language, open_view
 # Without an image of its own, Streamlit takes the page's symbol, and that from a foreign host.
 st.set_page_config(page_icon=str(ICON), layout="wide")
 language = settle_language(asked_language())
-page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="top")
+page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="hidden")
 st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas der Klimapartnerschaften")]))
 try:
     open_dataset()

@@ -46,8 +46,11 @@ def show_page() -> None:
             show_municipality_card(municipality, at_municipality)
         else:
             if view.partnership or view.municipality:
-                show_template("notice.html", message=language.gettext("Das Gewählte passt nicht zu den Filtern."))
-            show_phase_card(counts["phase"])
+                show_template(
+                    "notice.html",
+                    message=language.gettext("Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen."),
+                )
+            show_phase_card(index.facets["phase"].count(mask))
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_record_table(positions, selected=partnership)
     show_record_download(positions)

@@ -1,18 +1,19 @@
 """A walk through the phases for a projector: large type, one phase a scene, the arrow keys turn over."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
-from geo.filters import Selection, describe_shown, to_mask
+from geo.filters import describe_shown, to_mask
 from geo.language import Language
 from geo.layers import Shown
 from ui.cards import describe_phases
 from ui.language import current_language
 from ui.loading import load_dataset, load_index
 from ui.map_view import show_map
-from ui.session import NO_DETAILS, change_view, current_view, follow_address
+from ui.session import change_view, current_view, follow_address
 from ui.templating import show_template
 
 
@@ -25,16 +26,15 @@ def describe_scene(phase: Mapping[str, object] | None, *, language: Language) ->
 
 @st.fragment
 def show_page() -> None:
-    """Draw the scene of the phase that the address names; without one, the whole network."""
+    """Draw the scene of the phase that the address names, else the whole network; other filters stay as they are."""
     follow_address()
-    dataset, language, index, chosen = load_dataset(), current_language(), load_index(), current_view().selection.phase
+    dataset, language, index, selection = load_dataset(), current_language(), load_index(), current_view().selection
     phases = describe_phases(dataset, language)
     scenes = [(), *((phase["phase"],) for phase in phases)]
-    number = scenes.index(chosen) if chosen in scenes else 0
-    selection = Selection(phase=scenes[number])
+    number = scenes.index(selection.phase) if selection.phase in scenes else 0
     mask = to_mask(index, selection)
     with st.container(key="talk"):
-        show_map(Shown(np.flatnonzero(mask).tolist(), fit="links"))
+        show_map(Shown(np.flatnonzero(mask).tolist(), fit="links", selectable=False))
         phase = phases[number - 1] if number else None
         st.title(describe_scene(phase, language=language), anchor=False)
         sentence = describe_shown(mask, index, dataset, selection, language=language)
@@ -45,7 +45,7 @@ def show_page() -> None:
                 (language.gettext("Weiter"), 1, "ArrowRight"),
             ):
                 following = scenes[(number + step) % len(scenes)]
-                changes = {**NO_DETAILS, "selection": Selection(phase=following)}
+                changes = {"selection": replace(selection, phase=following)}
                 st.button(label, key=f"turn_{key}", shortcut=key, on_click=change_view, kwargs=changes)
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import ON_ARC
+
 pytestmark = pytest.mark.browser
 
 
@@ -45,6 +47,10 @@ def test_filters_add_up_and_can_be_taken_away(atlas):
     atlas.page.get_by_role("button", name="Alle zeigen").click()
     atlas.expect_arcs(80)
     atlas.expect_query()
+    # What was reset stays reset, also for a filter whose button is closed.
+    atlas.option("5").click()
+    atlas.expect_arcs(5)
+    atlas.expect_query(phase="5")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +161,32 @@ def test_zoom_and_centre_survive_a_filter_change(atlas):
     atlas.option("9").click()
     atlas.expect_arcs(11)
     assert atlas.map_view() == before
+
+
+def test_the_first_click_on_a_map_that_is_partly_off_screen_selects(atlas):
+    atlas.page.set_viewport_size({"width": 1440, "height": 620})
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.wait_until_still()
+    atlas.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 150)")
+    x, y = atlas.map_call(ON_ARC, "wolfsburg--puebla-9")
+    box = atlas.page.locator(".st-key-map iframe").bounding_box()
+    atlas.page.mouse.move(box["x"] + x, box["y"] + y)
+    atlas.page.mouse.down()
+    atlas.page.mouse.up()
+    expect(atlas.part("detail").get_by_role("heading")).to_have_text("Wolfsburg – Puebla")
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_was_clicked(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.wait_until_still()
+    view = atlas.map_view()
+    box = atlas.page.locator(".st-key-map iframe").bounding_box()
+    atlas.page.mouse.move(box["x"] + 400, box["y"] + 400)
+    atlas.page.mouse.wheel(0, 300)
+    expect(atlas.page.get_by_test_id("stMain")).to_have_js_property("scrollTop", 300)
+    assert atlas.map_view() == view
 
 
 def test_view_buttons_move_the_view(atlas):
