@@ -54,12 +54,11 @@ def show_filters(counts: Counts) -> None:
             on_change=_take_filter,
             args=("q",),
             label_visibility="collapsed",
-            width=250,
+            width=235,
         )
         st.button(
             _("Alle zeigen"),
             key="reset",
-            icon=":material/restart_alt:",
             on_click=reset_filters,
             # Always there, so that nothing moves when the first filter is set.
             disabled=is_empty(selection),
