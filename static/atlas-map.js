@@ -75,6 +75,8 @@ window.atlasMap = (() => {
     // The wheel scrolls the page until the map has been clicked; on a touch screen two fingers move the map.
     map.scrollWheelZoom.disable();
     container.addEventListener("click", () => map.scrollWheelZoom.enable());
+    // Where nothing can be selected, the page's own keys go on working after a click on the map.
+    addEventListener("click", () => wanted?.selectable || (window.frameElement?.blur(), parent.focus()));
     container.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
     if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
   }
@@ -315,10 +317,7 @@ window.atlasMap = (() => {
 
   /* Show the choice at once and tell the app; the count makes a second click on the same thing a new event. */
   function pick(kind, id) {
-    if (!wanted.selectable) {
-      parent.focus(); // the page's keys go on working after a click on the map
-      return;
-    }
+    if (!wanted.selectable) return;
     revealing = kind !== "none";
     wanted = { ...wanted, partnership: null, municipality: null, ...(id && { [kind]: id }) };
     highlight();

@@ -187,7 +187,7 @@ def test_the_talk_turns_its_scenes_with_the_arrow_keys(atlas):
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Das Netzwerk der Klimapartnerschaften")
     atlas.wait_until_idle()
     # A click on the map selects nothing here and takes the keys from nobody.
-    atlas.page.locator(".st-key-map iframe").click(position={"x": 700, "y": 300})
+    atlas.page.locator(".st-key-map iframe").click(position={"x": 420, "y": 480})
     atlas.page.keyboard.press("ArrowRight")
     atlas.expect_arcs(9)
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Phase 1 · 2011–2013")
