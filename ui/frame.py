@@ -16,12 +16,8 @@ from ui.templating import show_template
 STYLE = Path(__file__).parent / "page.css"
 
 
-def show_header() -> None:
-    """Draw the name of the atlas, the pages and the language switch in one line.
-
-    The pages are links of our own because Streamlit's navigation leads to addresses without the filters, which going
-    back would then take for "no filters".
-    """
+def prepare_page() -> None:
+    """Set the style and the language of the page, and begin at its top."""
     language = current_language()
     st.html(STYLE)
     # Runs in the browser only when it has changed: when the language has, or another page or profile was opened.
@@ -30,6 +26,15 @@ def show_header() -> None:
         f"document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); // {pages_opened()}</script>",
         unsafe_allow_javascript=True,
     )
+
+
+def show_header() -> None:
+    """Draw the name of the atlas, the pages and the language switch in one line.
+
+    The pages are links of our own because Streamlit's navigation leads to addresses without the filters, which going
+    back would then take for "no filters". So a page draws this in the part of it that runs with every filter change.
+    """
+    language = current_language()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         show_template("brand.html")
         with st.container(key="navigation", horizontal=True, gap="xxsmall"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.language import SOURCE_LANGUAGE, Language
 from ui.loading import load_languages
-from ui.session import change_view, current_view, follow_view
+from ui.session import LANGUAGE, change_view, current_view, follow_view
 
 _KEY = "language"
 
@@ -14,13 +14,13 @@ def settle_language(asked: str | None) -> Language:
     languages = load_languages()
     browser = (st.context.locale or "").replace("-", "_")
     code = next(code for code in (asked, browser, browser.split("_")[0], SOURCE_LANGUAGE) if code in languages)
-    st.session_state["language_code"] = code
+    st.session_state[LANGUAGE] = code
     return languages[str(code)]
 
 
 def current_language() -> Language:
     """Return the language that this run is shown in."""
-    return load_languages()[st.session_state["language_code"]]
+    return load_languages()[st.session_state[LANGUAGE]]
 
 
 def show_language_switch() -> None:

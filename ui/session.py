@@ -16,6 +16,8 @@ from ui.loading import load_dataset, load_index, load_languages
 NO_DETAILS: dict[str, Any] = dict.fromkeys(DETAILS)
 _VIEW, _WRITTEN, _TOUCHED, _PAGE, _DATASET = "view", "view_written", "view_touched", "view_page", "view_dataset"
 _GENERATION = "widget_generation"
+# The code of the language that this run is shown in.
+LANGUAGE = "language_code"
 # Keys of widgets that follow the selection begin so; the filters named stand outside of popovers.
 FILTER_KEY = "filter_"
 ALWAYS_IN_SIGHT = ("phase", "q")
@@ -84,6 +86,9 @@ def to_filter_key(name: str) -> str:
 
 def follow_address() -> None:
     """Bring the address up to the view when only a part of the page runs, which `open_view` does not see."""
+    lang = current_view().lang
+    if lang is not None and lang != st.session_state[LANGUAGE]:
+        st.rerun()  # another language concerns the whole page
     if st.session_state.pop(_TOUCHED, False):
         write_address()
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.errors import TablesError
 from ui.faults import show_faults
-from ui.frame import show_footer, show_header, show_ignored
+from ui.frame import prepare_page, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
 from ui.navigation import ICON, PAGES, to_page
@@ -21,7 +21,7 @@ except TablesError as error:
     show_faults(error)
     st.stop()
 ignored = open_view(page.url_path)
-show_header()
+prepare_page()
 show_ignored(ignored)
 page.run()
 show_footer()

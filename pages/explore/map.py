@@ -9,6 +9,7 @@ from geo.related import find_partnerships_of
 from ui.cards import show_municipality_card, show_partnership_card, show_phase_card
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
+from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_index
 from ui.map_view import show_map
@@ -36,6 +37,7 @@ def show_page() -> None:
         # First of all: it is what a visitor waits for.
         show_map(Shown(positions, partnership=partnership, municipality=municipality))
     with top:
+        show_header()
         st.title(language.gettext("Klimapartnerschaften auf der Weltkarte"), anchor=False)
         show_filters(counts)
         show_summary(mask)

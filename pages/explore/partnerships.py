@@ -6,6 +6,7 @@ import streamlit as st
 from geo.filters import count_options, to_mask
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
+from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_index
 from ui.profile import show_profile
@@ -17,6 +18,7 @@ from ui.session import current_view, follow_address
 def show_page() -> None:
     """Draw the directory, or the profile of the partnership that was chosen."""
     follow_address()
+    show_header()
     view, index = current_view(), load_index()
     if view.partnership:
         show_profile(view.partnership)

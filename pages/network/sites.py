@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset
 from ui.meetings import show_site
 from ui.navigation import SITES, show_link
 from ui.session import current_view
+
+show_header()
 
 language, view = current_language(), current_view()
 st.title(language.gettext("Exkursionsorte"), anchor=False)

@@ -10,6 +10,7 @@ from geo.filters import describe_shown, to_mask
 from geo.language import Language
 from geo.layers import Shown
 from ui.cards import describe_phases
+from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_index
 from ui.map_view import show_map
@@ -28,6 +29,7 @@ def describe_scene(phase: Mapping[str, object] | None, *, language: Language) ->
 def show_page() -> None:
     """Draw the scene of the phase that the address names, else the whole network; other filters stay as they are."""
     follow_address()
+    show_header()
     dataset, language, index, selection = load_dataset(), current_language(), load_index(), current_view().selection
     phases = describe_phases(dataset, language)
     scenes = [(), *((phase["phase"],) for phase in phases)]

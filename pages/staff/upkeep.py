@@ -3,9 +3,12 @@
 import streamlit as st
 
 from geo.schema import TABLES
+from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset
 from ui.templating import show_template
+
+show_header()
 
 dataset, language = load_dataset(), current_language()
 st.title(language.gettext("Die Tabellen des Atlas"), anchor=False)

@@ -48,6 +48,21 @@ def test_filters_survive_a_change_of_page(atlas):
     atlas.expect_query(phase="5")
 
 
+def test_filters_just_chosen_go_along_to_other_pages_and_back(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.option("5").click()
+    expect(atlas.rows).to_have_count(5)
+    atlas.wait_until_idle()
+    atlas.part("navigation").get_by_role("link", name="Partnerschaften").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Verzeichnis der Klimapartnerschaften")
+    expect(atlas.rows).to_have_count(5)
+    atlas.expect_query(phase="5")
+    atlas.page.go_back()
+    atlas.expect_arcs(5)
+    atlas.expect_query(phase="5")
+
+
 def test_back_leads_to_the_page_before_with_its_filters(atlas):
     atlas.open("/?lang=en&phase=5")
     atlas.expect_arcs(5)
