@@ -15,18 +15,19 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from geo.errors import TablesError
-from server.assets import MOUNT, HashedFiles, base_path
+from server.assets import MOUNT as ASSETS
+from server.assets import HashedFiles, base_path
+from server.documents import MOUNT as DOCUMENTS
+from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
-from server.network import answer_network, to_document
-from server.store import available_languages, current_dataset
+from server.tiles import offered_tiles
 
 
 @asynccontextmanager
 async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Build everything that visitors share before the first one comes."""
     try:
-        for code in available_languages():
-            to_document(current_dataset(), code)
+        build_documents()
     except TablesError as error:
         logging.getLogger("atlas").error("The tables have faults; the app shows this list:\n%s", error)
     yield {}
@@ -34,7 +35,10 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
 
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
-    routes=[Mount(f"{base_path()}/{MOUNT}", HashedFiles()), Route(f"{base_path()}/network/{{name}}", answer_network)],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[
+        Mount(f"{base_path()}/{ASSETS}", HashedFiles()),
+        Route(f"{base_path()}/{DOCUMENTS}/{{name}}", answer_document),
+    ],
+    middleware=[Middleware(SecurityHeaders, tiles=offered_tiles())],
     lifespan=prepare,
 )

@@ -9,7 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.arcs import to_links
-from geo.geodata import to_located_partnerships, to_municipality_points, to_roles
+from geo.countries import to_country_points
+from geo.delegations import to_delegations
+from geo.geodata import to_located_partnerships, to_points, to_roles, to_site_points
 from geo.schema import TABLES
 from geo.tables import Tables, read_tables
 
@@ -19,6 +21,8 @@ class Dataset:
     """The checked tables and the geodata made from them. Shared by all sessions: never change a frame in place.
 
     `municipalities`: points indexed by id, with `role`. `links`: arcs indexed by partnership id (see `to_links`).
+    `meetings`: points indexed by id in the order of their beginning; missing for a meeting without a place.
+    `delegations`: see `to_delegations`. `sites`: points indexed by id, with `distance_km` from the meeting's town.
     `saved`: when the youngest table was saved.
     """
 
@@ -26,21 +30,14 @@ class Dataset:
     tables: Tables
     municipalities: gpd.GeoDataFrame
     links: gpd.GeoDataFrame
+    meetings: gpd.GeoDataFrame
+    delegations: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
 
     @cached_property
     def themes(self) -> pd.DataFrame:
         """The vocabulary of themes indexed by id."""
         return self.tables["themes"].set_index("id")
-
-    @cached_property
-    def meetings(self) -> pd.DataFrame:
-        """The meetings indexed by id, in the order of their beginning."""
-        return self.tables["meetings"].sort_values("start", kind="stable").set_index("id")
-
-    @cached_property
-    def sites(self) -> pd.DataFrame:
-        """The excursion sites indexed by id."""
-        return self.tables["sites"].set_index("id")
 
     @cached_property
     def phases(self) -> pd.DataFrame:
@@ -51,12 +48,22 @@ class Dataset:
 def build_dataset(folder: Path) -> Dataset:
     """Read, check and locate all tables of a folder. Raises TablesError when they have faults."""
     tables = read_tables(folder)
-    points = to_municipality_points(tables["municipalities"])
-    located = to_located_partnerships(tables["partnerships"], points)
+    points = to_points(tables["municipalities"])
+    links = to_links(to_located_partnerships(tables["partnerships"], points))
+    meetings = to_points(tables["meetings"].sort_values("start", kind="stable"))
     paths = [folder / f"{table.name}.csv" for table in TABLES]
     return Dataset(
         saved=datetime.fromtimestamp(max(path.stat().st_mtime for path in paths)).astimezone(),
         tables=tables,
         municipalities=points.assign(role=to_roles(points, tables["partnerships"])),
-        links=to_links(located),
+        links=links,
+        meetings=meetings,
+        delegations=to_delegations(
+            tables["delegations"],
+            meetings=meetings,
+            partnerships=links,
+            municipalities=points,
+            country_points=to_country_points(),
+        ),
+        sites=to_site_points(tables["sites"], meetings),
     )

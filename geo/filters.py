@@ -1,130 +1,94 @@
-"""Filters of partnerships: what each keeps, the options it offers, and the words it adds to the sentence."""
+"""Filters: what each keeps, and the options it offers. They work alike on partnerships, meetings and sites."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from babel import Locale
 
-from geo.dataset import Dataset
-from geo.language import PROJECT_LANGUAGES, Language, to_search_forms
-from geo.records import to_theme_labels
-from geo.schema import GERMAN_STATES
+from geo.language import to_search_forms
 
 Mask = npt.NDArray[np.bool_]
-STATE_CODES: Mapping[str, str] = MappingProxyType({name: code for code, name in GERMAN_STATES.items()})
+Years = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True)
 class Selection:
     """What is asked for. An empty filter keeps everything; several values of one filter are alternatives.
 
-    `phase`: phase numbers. `country`: ISO codes of the southern ends. `theme`: theme ids. `state`: ISO 3166-2:DE
-    codes without `DE-` of the northern ends. `q`: words that must all be found in name, region or country of an end.
-    `until`: the last year in which a partnership may have begun.
+    `phase`: phase numbers. `country`: ISO codes. `theme`: theme ids. `state`: ISO 3166-2:DE codes without `DE-`.
+    `kind`: kinds of meetings. `meeting`: ids of meetings. `q`: words that must all be found. `since`, `until`: the
+    first and the last year.
     """
 
     phase: tuple[int, ...] = ()
     country: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    meeting: tuple[str, ...] = ()
     q: str = ""
+    since: int | None = None
     until: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Facet:
-    """One property of the links with a list of options: `holds[i, j]` says whether link i has option j."""
+    """One property of the rows with a list of options: `holds[i, j]` says whether row i has option j.
+
+    `unoffered` are options that are understood but tell nothing apart, like Germany among partnerships.
+    """
 
     options: tuple[int | str, ...]
     holds: Mask
+    unoffered: frozenset[int | str] = frozenset()
 
     def to_mask(self, chosen: Sequence[int | str]) -> Mask:
-        """Say of each link whether it has any of the chosen options; unknown ones are had by none."""
+        """Say of each row whether it has any of the chosen options; unknown ones are had by none."""
         columns = [self.options.index(option) for option in chosen if option in self.options]
         found: Mask = np.any(self.holds[:, columns], axis=1)
         return found
 
     def count(self, mask: Mask) -> dict[int | str, int]:
-        """Count for each option the links that have it, among those in the mask."""
+        """Count for each option the rows that have it, among those in the mask."""
         return dict(zip(self.options, self.holds[mask].sum(axis=0).tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
-class LinkIndex:
-    """What the filters look at, prepared once per data set: one row or entry per link, in the links' order.
+class Index:
+    """What the filters look at, prepared once per data set: one row or entry per row of a table, in its order.
 
-    `years`: the first and the last year in which a partnership began, (0, 0) where there is none.
-    `north`, `south` and `country_number` number the municipalities and the southern countries, for counting.
+    `names`: the filters that apply to this table. `begin`, `end`: first and last year of each row. `years`: the span
+    of years to choose from, (0, 0) where there is none. `words`: folded texts for the search, in the columns `plain`
+    and `german` (see to_search_forms); without columns where nothing is searched.
     """
 
+    names: tuple[str, ...]
     facets: Mapping[str, Facet]
-    since: npt.NDArray[np.int_]
-    words: pd.DataFrame
+    begin: Years
+    end: Years
     years: tuple[int, int]
-    north: npt.NDArray[np.int_]
-    south: npt.NDArray[np.int_]
-    country_number: npt.NDArray[np.int_]
-
-
-def build_index(dataset: Dataset) -> LinkIndex:
-    """Prepare the links of a data set for filtering. Themes keep the order of the vocabulary, others ascend."""
-    links = dataset.links
-    themes = links["themes"].str.join("|").str.get_dummies("|").reindex(columns=dataset.themes.index, fill_value=0)
-    used = themes.loc[:, themes.any(axis=0)]
-    return LinkIndex(
-        facets=MappingProxyType(
-            {
-                "phase": to_facet(links["phase"], options=dataset.phases.index.tolist()),
-                "country": to_facet(links["south_country"]),
-                "theme": Facet(tuple(used.columns), used.to_numpy(bool)),
-                "state": to_facet(links["north_region"].map(STATE_CODES)),
-            }
-        ),
-        since=links["since"].to_numpy(int),
-        years=(int(links["since"].min()), int(links["since"].max())) if len(links) else (0, 0),
-        words=to_search_words(links),
-        north=pd.factorize(links["north"])[0],
-        south=pd.factorize(links["south"])[0],
-        country_number=pd.factorize(links["south_country"])[0],
-    )
+    words: pd.DataFrame
 
 
 def to_facet(values: pd.Series, *, options: Sequence[int | str] | None = None) -> Facet:
-    """Make a facet of a column with one value per link; a missing value is no option.
+    """Make a facet of a column with one value, or a tuple of values, per row; a missing value is no option.
 
     The options are those given, or the values that occur in ascending order.
     """
-    offered = sorted(values.dropna().unique().tolist()) if options is None else list(options)
-    numbers = pd.Index(offered).get_indexer(pd.Index(values))
-    return Facet(tuple(offered), numbers[:, None] == np.arange(len(offered)))
+    single = values.reset_index(drop=True).explode()
+    offered = sorted(single.dropna().unique().tolist()) if options is None else list(options)
+    numbers = pd.Index(offered).get_indexer(pd.Index(single))
+    holds = np.zeros((len(values), len(offered)), dtype=bool)
+    known = numbers >= 0
+    holds[single.index.to_numpy()[known], numbers[known]] = True
+    return Facet(tuple(offered), holds)
 
 
-def to_search_words(links: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the folded texts that a search looks through, in the columns `plain` and `german` (see to_search_forms).
-
-    They hold name, region and country of both ends, the country under its name in every language of the project.
-    """
-    locales = [Locale(code) for code in PROJECT_LANGUAGES]
-
-    def name_country(code: str) -> str:
-        return " ".join(dict.fromkeys(locale.territories.get(code, code) for locale in locales))
-
-    texts = pd.Series("", index=links.index)
-    for role in ("north", "south"):
-        countries = {code: name_country(code) for code in links[f"{role}_country"].unique()}
-        texts += links[f"{role}_name"] + "\n" + links[f"{role}_region"] + "\n"
-        texts += links[f"{role}_country"].map(countries) + "\n"
-    forms = [to_search_forms(text) for text in texts]
-    return pd.DataFrame(forms, index=links.index, columns=["plain", "german"], dtype="string")
-
-
-def _match_words(index: LinkIndex, query: str) -> Mask:
+def _match_words(index: Index, query: str) -> Mask:
     found = np.ones(len(index.words), dtype=bool)
     for word in query.split():
         plain, german = to_search_forms(word)
@@ -133,96 +97,45 @@ def _match_words(index: LinkIndex, query: str) -> Mask:
     return found
 
 
-MASKS: Mapping[str, Callable[[LinkIndex, Selection], Mask]] = MappingProxyType(
+_MASKS: Mapping[str, Callable[[Index, Any], Mask]] = MappingProxyType(
     {
-        "phase": lambda index, wanted: index.facets["phase"].to_mask(wanted.phase),
-        "country": lambda index, wanted: index.facets["country"].to_mask(wanted.country),
-        "theme": lambda index, wanted: index.facets["theme"].to_mask(wanted.theme),
-        "state": lambda index, wanted: index.facets["state"].to_mask(wanted.state),
-        "q": lambda index, wanted: _match_words(index, wanted.q),
-        "until": lambda index, wanted: index.since <= (wanted.until or 0),
+        "q": _match_words,
+        "since": lambda index, year: index.end >= year,
+        "until": lambda index, year: index.begin <= year,
     }
 )
 
 
-def to_mask(index: LinkIndex, selection: Selection, *, without: str | None = None) -> Mask:
-    """Say of each link whether it passes every filter of the selection, but for the one named by `without`."""
-    mask = np.ones(len(index.since), dtype=bool)
-    for name, passes in MASKS.items():
-        if name != without and getattr(selection, name):
-            mask &= passes(index, selection)
+def to_mask(index: Index, selection: Selection, *, without: str | None = None) -> Mask:
+    """Say of each row whether it passes every filter that applies to it, but for the one named by `without`."""
+    mask = np.ones(len(index.begin), dtype=bool)
+    for name in index.names:
+        wanted = getattr(selection, name)
+        if name != without and wanted:
+            mask &= index.facets[name].to_mask(wanted) if name in index.facets else _MASKS[name](index, wanted)
     return mask
 
 
-def count_options(index: LinkIndex, selection: Selection) -> dict[str, dict[int | str, int]]:
-    """Count for each option of each facet the links it would show beside the other filters; it may be none."""
+def count_options(index: Index, selection: Selection) -> dict[str, dict[int | str, int]]:
+    """Count for each option of each facet the rows it would show beside the other filters; it may be none."""
     return {name: facet.count(to_mask(index, selection, without=name)) for name, facet in index.facets.items()}
 
 
-def keep_known(selection: Selection, index: LinkIndex) -> tuple[Selection, tuple[tuple[str, str], ...]]:
+def keep_known(
+    selection: Selection, known: Mapping[str, Collection[int | str]]
+) -> tuple[Selection, tuple[tuple[str, str], ...]]:
     """Drop the values that the tables do not know, as a shared link may carry them.
 
-    Returns the selection without them, and the pairs of filter and value that were dropped.
+    Takes the known options by filter. Returns the selection without the others, and the pairs of filter and value that
+    were dropped.
     """
     dropped: list[tuple[str, str]] = []
-    known: dict[str, Any] = {}
-    for name, facet in index.facets.items():
+    kept: dict[str, Any] = {}
+    for name, options in known.items():
         given = getattr(selection, name)
-        dropped += [(name, str(value)) for value in given if value not in facet.options]
-        known[name] = tuple(value for value in given if value in facet.options)
-    return replace(selection, **known), tuple(dropped)
-
-
-def describe_selection(selection: Selection, dataset: Dataset, *, language: Language) -> list[str]:
-    """Say each filter that is set in a few words, in the order of the filters: `Phase 3`, `Land Mexiko`."""
-    _, ngettext = language.gettext, language.ngettext
-    words = []
-    if selection.phase:
-        phases = language.join([str(phase) for phase in sorted(selection.phase)])
-        words.append(ngettext("Phase {phases}", "Phasen {phases}", len(selection.phase)).format(phases=phases))
-    if selection.country:
-        names = language.join([language.country(code) for code in selection.country])
-        words.append(ngettext("Land {countries}", "Länder {countries}", len(selection.country)).format(countries=names))
-    if selection.theme:
-        labels = to_theme_labels(dataset, language=language)
-        names = language.join([labels[theme] for theme in selection.theme])
-        words.append(ngettext("Thema {themes}", "Themen {themes}", len(selection.theme)).format(themes=names))
-    if selection.state:
-        names = language.join([_(GERMAN_STATES[code]) for code in selection.state])
-        words.append(_("Kommunen aus {states}").format(states=names))
-    if selection.q:
-        words.append(_("Suche nach „{query}“").format(query=selection.q))
-    if selection.until:
-        words.append(_("begonnen bis {year}").format(year=selection.until))
-    return words
-
-
-def describe_shown(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Selection, *, language: Language) -> str:
-    """Say in one sentence which links are shown, ready to be read aloud. `mask` are those that pass the selection."""
-    _, ngettext = language.gettext, language.ngettext
-    total, shown = len(mask), int(mask.sum())
-    words = describe_selection(selection, dataset, language=language)
-    if not total:
-        return _("In den Tabellen steht noch keine Partnerschaft.")
-    if not shown:
-        return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.").format(
-            total=language.number(total), filters=", ".join(words)
-        )
-    north, south, countries = (
-        len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
-    )
-    count = ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total).format(
-        shown=language.number(shown), total=language.number(total)
-    )
-    ends = ngettext(
-        "zwischen {north} deutschen und {south} südlichen Kommune",
-        "zwischen {north} deutschen und {south} südlichen Kommunen",
-        south,
-    ).format(north=language.number(north), south=language.number(south))
-    where = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
-        countries=language.number(countries)
-    )
-    return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
+        dropped += [(name, str(value)) for value in given if value not in options]
+        kept[name] = tuple(value for value in given if value in options)
+    return replace(selection, **kept), tuple(dropped)
 
 
 def to_changed(selection: Selection, name: str, value: object) -> Selection:
@@ -231,6 +144,13 @@ def to_changed(selection: Selection, name: str, value: object) -> Selection:
     return replace(selection, **changes)
 
 
-def is_empty(selection: Selection) -> bool:
-    """Say whether no filter is set."""
-    return all(not getattr(selection, field.name) for field in fields(selection))
+def to_reset(selection: Selection, names: Sequence[str]) -> Selection:
+    """Return the selection with the named filters taken away."""
+    empty = Selection()
+    changes: dict[str, Any] = {name: getattr(empty, name) for name in names}
+    return replace(selection, **changes)
+
+
+def is_empty(selection: Selection, names: Sequence[str]) -> bool:
+    """Say whether none of the named filters is set."""
+    return all(not getattr(selection, name) for name in names)

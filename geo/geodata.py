@@ -1,24 +1,45 @@
 """Tables become geodata: municipalities as points, partnerships with both their ends."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
+from pyproj import Geod
 
 CRS = "EPSG:4326"
 NORTH, SOUTH = "north", "south"
 _END_COLUMNS = ["name", "country", "region"]
 
 
-def to_municipality_points(municipalities: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return the municipalities as points.
+def to_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of a table as points.
 
-    Takes the table's columns `id, latitude, longitude` and any others. Returns the same rows indexed by `id`, without
-    the two coordinate columns, with `geometry` in EPSG:4326 (longitude, latitude).
+    Takes the columns `id, latitude, longitude` and any others. Returns the same rows indexed by `id`, without the two
+    coordinate columns, with `geometry` in EPSG:4326 (longitude, latitude); it is missing where a coordinate is.
     """
-    points = gpd.points_from_xy(
-        municipalities["longitude"].to_numpy("float64"), municipalities["latitude"].to_numpy("float64"), crs=CRS
-    )
-    columns = municipalities.drop(columns=["latitude", "longitude"])
-    return gpd.GeoDataFrame(columns, geometry=points).set_index("id")
+    longitude, latitude = (table[name].to_numpy("float64", na_value=np.nan) for name in ("longitude", "latitude"))
+    geometry = np.asarray(gpd.points_from_xy(longitude, latitude), dtype=object)
+    geometry[np.isnan(longitude) | np.isnan(latitude)] = None
+    columns = table.drop(columns=["latitude", "longitude"])
+    located = gpd.GeoSeries(geometry, index=table.index, crs=CRS)
+    return gpd.GeoDataFrame(columns, geometry=located).set_index("id")
+
+
+def to_site_points(sites: pd.DataFrame, meetings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return excursion sites as points (see to_points) with `distance_km` from the town of their meeting.
+
+    The distance is that of the geodesic on WGS 84; it is missing where the meeting has no place on the map.
+    """
+    points = to_points(sites)
+    towns = meetings.geometry.reindex(points["meeting"])
+    known = towns.notna().to_numpy()
+    distance_km = np.full(len(points), np.nan)
+    if known.any():
+        starts = shapely.get_coordinates(towns.to_numpy()[known])
+        ends = shapely.get_coordinates(points.geometry.to_numpy()[known])
+        metres = Geod(ellps="WGS84").inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
+        distance_km[known] = np.asarray(metres) / 1000
+    return points.assign(distance_km=distance_km)
 
 
 def to_located_partnerships(partnerships: pd.DataFrame, points: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -84,6 +84,14 @@ class Language:
             for day, pattern in zip((first, last), spans[unit], strict=True)
         )
 
+    def describe_day(self, day: str) -> str:
+        """Write a date with its weekday: `Dienstag, 8. November 2022`; a reduced one as `describe_dates` does.
+
+        Raises ValueError when the text is no such date.
+        """
+        first, last = to_date_span(day)
+        return str(format_date(first, "full", locale=self.formats)) if first == last else self.describe_dates(day)
+
     def column(self, name: str, columns: Iterable[str]) -> str:
         """Pick the column of a text that is kept per language: this language's, else German, else English.
 

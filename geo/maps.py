@@ -4,7 +4,7 @@ Streamlit keeps a map in the page only as long as its script stays the same, so 
 (see layers.py) and the view survives a filter change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,46 +12,52 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-from geo.layers import LIMITS, START
+from geo.layers import to_import
+from geo.leaflet import LIMITS, START
 from geo.style import THEMES
 
 LEAFLET_JS, LEAFLET_CSS = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
-MAP_JS, MAP_CSS = "atlas-map.js", "atlas-map.css"
-BASE_MAP = "base-map.json"
+MAP_SCRIPT, MAP_STYLE = "scripts/map.js", "styles/map.css"
+BASE_MAP, PLACES = "base-map.json", "places.json"
 
 
 class AtlasMap(folium.Map):
     """A Leaflet map that loads only our own files, where folium's would load ten from four foreign hosts."""
 
     def __init__(self, *, asset_url: Callable[[str], str], **options: Any) -> None:
-        self.default_js = [("leaflet", asset_url(LEAFLET_JS)), ("atlas_map", asset_url(MAP_JS))]
-        self.default_css = [("leaflet_css", asset_url(LEAFLET_CSS)), ("atlas_map_css", asset_url(MAP_CSS))]
+        self.default_js = [("leaflet", asset_url(LEAFLET_JS))]
+        self.default_css = [("leaflet_css", asset_url(LEAFLET_CSS)), ("map_css", asset_url(MAP_STYLE))]
         super().__init__(tiles=None, **options)
 
 
 class MapStart(MacroElement):
-    """Hands the Leaflet map to our script, with the colours of both themes and the address of the base map."""
+    """Hands the Leaflet map to our script, with the colours of both themes and the addresses of what it loads."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "atlasMap.start({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "{{ this.script }}.then((script) => script.start({{ this._parent.get_name() }}, {{ this.options | tojson }}), "
+        "() => {});"
         "{% endmacro %}"
     )
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, script: str, options: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MapStart"
+        self.script = script
         self.options = options
 
 
-def build_map(*, asset_url: Callable[[str], str]) -> AtlasMap:
-    """Build the constant map. `asset_url` gives the address of a file in static/, as seen from the map's frame."""
+def build_map(*, asset_url: Callable[[str], str], tiles: Mapping[str, Any] | None = None) -> AtlasMap:
+    """Build the constant map. `asset_url` gives the address of a file in static/, as seen from the map's frame.
+
+    `tiles` describes the detailed map that a visitor may ask for: `url, name, host, attribution, max_zoom`.
+    """
     atlas_map = AtlasMap(
         asset_url=asset_url,
         location=START,
         zoom_start=2,
         min_zoom=1,
-        max_zoom=12,
+        max_zoom=14,
         zoom_snap=0.25,
         zoom_delta=1,
         zoom_control=False,
@@ -59,5 +65,6 @@ def build_map(*, asset_url: Callable[[str], str]) -> AtlasMap:
         max_bounds_viscosity=0.8,
     )
     themes = {name: {**asdict(theme), "phases": None} for name, theme in THEMES.items()}
-    atlas_map.add_child(MapStart({"baseMap": asset_url(BASE_MAP), "themes": themes}))
+    options = {"baseMap": asset_url(BASE_MAP), "places": asset_url(PLACES), "themes": themes, "tiles": tiles}
+    atlas_map.add_child(MapStart(to_import(asset_url(MAP_SCRIPT)), options))
     return atlas_map

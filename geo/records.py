@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.dataset import Dataset
 from geo.errors import mark
-from geo.language import Language
+from geo.language import Language, to_search_forms
 from geo.schema import GERMAN_STATES
 
 CONFIDENCE_LABELS = {
@@ -42,6 +42,16 @@ AGENDA_KIND_LABELS = {
     "experience_report": mark("Erfahrungsbericht"),
     "update": mark("Neues aus dem Projekt"),
     "other": mark("Weiterer Programmpunkt"),
+}
+MEETING_COLUMN_TITLES = {
+    "dates": mark("Wann"),
+    "title": mark("Treffen"),
+    "kind": mark("Art"),
+    "phases": mark("Phase"),
+    "place": mark("Ort"),
+    "country": mark("Land"),
+    "countries": mark("Delegationen aus"),
+    "confidence": mark("Wie sicher ist der Eintrag?"),
 }
 COLUMN_TITLES = {
     "north": mark("Deutsche Kommune"),
@@ -98,10 +108,68 @@ def to_country_names(codes: Iterable[str], *, language: Language) -> dict[str, s
 
 
 def to_theme_labels(dataset: Dataset, *, language: Language) -> dict[str, str]:
-    """Return the label of every theme, falling back to German and then English."""
-    themes = dataset.themes
-    labels = themes[language.column("label", themes.columns)].fillna(themes["label_de"]).fillna(themes["label_en"])
-    return {str(theme): str(label) for theme, label in labels.items()}
+    """Return the label of every theme in the reader's language."""
+    return {str(theme): str(label) for theme, label in to_texts(dataset.themes, "label", language=language).items()}
+
+
+def to_texts(frame: pd.DataFrame, name: str, *, language: Language) -> pd.Series:
+    """Return a text that is kept per language (`title_de`, `title_en` …), falling back to German and then English."""
+    texts = frame[language.column(name, frame.columns)]
+    return texts.fillna(frame[f"{name}_de"]).fillna(frame[f"{name}_en"])
+
+
+def to_meeting_records(dataset: Dataset, *, language: Language) -> pd.DataFrame:
+    """Return all meetings as rows to read, in the reader's language and in the order of the data set.
+
+    `start` is the ISO date as it stands in the table, to sort by; `kind_code` the kind as the schema names it. `place`,
+    `country`, `phases` and `countries` are empty texts where there is none or none is known.
+    """
+    meetings = dataset.meetings
+    kinds = {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items()}
+    confidence = {code: language.gettext(label) for code, label in ENTRY_CONFIDENCE_LABELS.items()}
+    online = language.gettext("ohne Ort")
+    return pd.DataFrame(
+        {
+            "start": meetings["start"],
+            "dates": describe_spans(meetings, language=language),
+            "title": to_texts(meetings, "title", language=language),
+            "kind": meetings["kind"].map(kinds),
+            "kind_code": meetings["kind"],
+            "phases": meetings["phases"].map(lambda phases: ", ".join(phases)),
+            "place": meetings["place"].fillna(online),
+            "country": [("" if pd.isna(code) else language.country(code)) for code in meetings["country"]],
+            "countries": describe_delegations(dataset, language=language).reindex(meetings.index, fill_value=""),
+            "confidence": meetings["confidence"].map(confidence),
+            "source": meetings["source_url"],
+        },
+        index=meetings.index,
+    )
+
+
+def describe_spans(meetings: pd.DataFrame, *, language: Language) -> pd.Series:
+    """Write the dates of each meeting: `27.–29. September 2023`, `März 2015`, `2012`."""
+    ends = meetings["end"].fillna(meetings["start"])
+    spans = [language.describe_dates(start, end) for start, end in zip(meetings["start"], ends, strict=True)]
+    return pd.Series(spans, index=meetings.index, dtype="string")
+
+
+def describe_delegations(dataset: Dataset, *, language: Language) -> pd.Series:
+    """List the countries that sent a delegation, in the order of the language, by meeting."""
+    delegations = dataset.tables["delegations"]
+    names = delegations["country"].map(to_country_names(delegations["country"], language=language))
+    by_meeting = names.groupby(delegations["meeting"])
+    return by_meeting.agg(lambda countries: language.join(sorted(countries, key=to_search_forms))).astype("string")
+
+
+def to_meeting_labels(dataset: Dataset, *, language: Language) -> dict[str, str]:
+    """Name every meeting by place and year: `Puebla, 2023`."""
+    meetings = dataset.meetings
+    online = language.gettext("ohne Ort")
+    places = meetings["place"].fillna(online)
+    years = meetings["start"].str[:4]
+    return {
+        str(meeting): f"{place}, {year}" for meeting, place, year in zip(meetings.index, places, years, strict=True)
+    }
 
 
 def to_csv_bytes(records: pd.DataFrame, *, language: Language) -> bytes:

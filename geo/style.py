@@ -1,5 +1,6 @@
 """Colours of everything drawn, for the light and the dark theme, as data in one place."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -58,3 +59,42 @@ def to_phase_colours(phases: Iterable[int], *, theme: ThemeName) -> dict[int, st
     ordered = sorted(set(phases))
     ramp = LinearColormap(THEMES[theme].phases, vmin=0, vmax=max(len(ordered) - 1, 1))
     return {phase: ramp.rgb_hex_str(position) for position, phase in enumerate(ordered)}
+
+
+Corners = tuple[tuple[float, float], ...]
+
+
+def _make_polygon(corners: int, *, radius: float = 1.0, turn: float = 0.0, inner: float | None = None) -> Corners:
+    """Return the corners of a regular polygon in a circle, y downwards, the first one on top plus `turn`.
+
+    With `inner`, a star whose notches lie on a circle of that radius. Angles in parts of a full turn.
+    """
+    count = corners if inner is None else 2 * corners
+    radii = [radius if inner is None or number % 2 == 0 else inner for number in range(count)]
+    angles = [2 * math.pi * (number / count + turn) for number in range(count)]
+    return tuple(
+        (round(radius * math.sin(angle), 3), round(-radius * math.cos(angle), 3))
+        for radius, angle in zip(radii, angles, strict=True)
+    )
+
+
+# Every kind of meeting has a shape, so that nothing is told by colour alone; sizes are such that all look equally
+# large. Meetings of the southern partners are round and those of the German ones square, like their municipalities.
+SYMBOLS: MappingProxyType[str, Corners] = MappingProxyType(
+    {
+        "kickoff_workshop": _make_polygon(3, radius=1.25, turn=0.25),
+        "results_workshop": _make_polygon(4, radius=1.15),
+        "southern_network_meeting": _make_polygon(32),
+        "national_network_meeting": tuple((x * 0.9, y * 0.9) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))),
+        "anniversary": _make_polygon(5, radius=1.25, inner=0.55),
+        "other": tuple(
+            (x, y)
+            for x, y in (
+                (-0.35, -1), (0.35, -1), (0.35, -0.35), (1, -0.35), (1, 0.35), (0.35, 0.35),
+                (0.35, 1), (-0.35, 1), (-0.35, 0.35), (-1, 0.35), (-1, -0.35), (-0.35, -0.35),
+            )
+        ),
+        "site": _make_polygon(6),
+    }
+)  # fmt: skip
+"""The shape of each kind of meeting, and of an excursion site: corners around 0, 0, y downwards, about 1 wide."""

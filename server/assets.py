@@ -22,18 +22,23 @@ def base_path() -> str:
 
 @cache
 def _hashed_names() -> dict[str, str]:
+    # A folder has one hash for all its files, so that they find each other by relative addresses.
     names = {}
-    for path in sorted(path for path in STATIC_FOLDER.rglob("*") if path.is_file()):
-        name = path.relative_to(STATIC_FOLDER)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-        names[name.as_posix()] = f"{name.with_suffix('').as_posix()}.{digest}{name.suffix}"
+    for entry in sorted(STATIC_FOLDER.iterdir()):
+        files = sorted(path for path in entry.rglob("*") if path.is_file()) if entry.is_dir() else [entry]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
+        hashed = f"{entry.stem}.{digest}{entry.suffix}"
+        for path in files:
+            name = path.relative_to(STATIC_FOLDER)
+            names[name.as_posix()] = "/".join([hashed, *name.parts[1:]])
     return names
 
 
 def to_asset_path(name: str) -> str:
-    """Return the address of a file in static/, below the app's root: `atlas-map.js` is `assets/atlas-map.<hash>.js`.
+    """Return the address of a file in static/, below the app's root.
 
-    Raises KeyError when there is no such file.
+    `icon.svg` is `assets/icon.<hash>.svg`, `scripts/map.js` is `assets/scripts.<hash>/map.js`. Raises KeyError when
+    there is no such file.
     """
     return f"{MOUNT}/{_hashed_names()[name]}"
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from geo.geodata import to_located_partnerships, to_municipality_points, to_roles
+from geo.geodata import to_located_partnerships, to_points, to_roles
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def partnerships():
 
 def test_points_are_longitude_latitude_in_wgs84_and_the_input_is_untouched(municipalities):
     before = municipalities.copy()
-    points = to_municipality_points(municipalities)
+    points = to_points(municipalities)
     assert points.crs == "EPSG:4326"
     assert list(points.index) == ["de-hamburg", "na-windhoek", "is-reykjavik"]
     assert (points.geometry["na-windhoek"].x, points.geometry["na-windhoek"].y) == (17.08, -22.56)
@@ -43,7 +43,7 @@ def test_points_are_longitude_latitude_in_wgs84_and_the_input_is_untouched(munic
 
 
 def test_both_ends_are_joined_by_their_role(municipalities, partnerships):
-    located = to_located_partnerships(partnerships, to_municipality_points(municipalities))
+    located = to_located_partnerships(partnerships, to_points(municipalities))
     assert located.loc["a", "north_name"] == "Windhoek"
     assert located.loc["a", "south_name"] == "Reykjavík"
     assert located.loc["b", "south_country"] == "NA"
@@ -52,7 +52,7 @@ def test_both_ends_are_joined_by_their_role(municipalities, partnerships):
 
 
 def test_roles_come_from_the_table(municipalities, partnerships):
-    points = to_municipality_points(municipalities)
+    points = to_points(municipalities)
     assert to_roles(points, partnerships.iloc[:1]).to_dict() == {
         "de-hamburg": "north",
         "na-windhoek": "north",
@@ -61,7 +61,7 @@ def test_roles_come_from_the_table(municipalities, partnerships):
 
 
 def test_a_german_municipality_without_partnership_is_northern_and_one_in_the_south_column_southern(municipalities):
-    points = to_municipality_points(municipalities)
+    points = to_points(municipalities)
     none = pd.DataFrame({"north": [], "south": []}, dtype="string")
     assert to_roles(points, none)["de-hamburg"] == "north"
     turned = pd.DataFrame({"north": ["na-windhoek"], "south": ["de-hamburg"]})
@@ -69,6 +69,6 @@ def test_a_german_municipality_without_partnership_is_northern_and_one_in_the_so
 
 
 def test_an_empty_table_stays_empty(municipalities, partnerships):
-    points = to_municipality_points(municipalities)
+    points = to_points(municipalities)
     assert len(to_located_partnerships(partnerships.iloc[:0], points)) == 0
-    assert len(to_municipality_points(municipalities.iloc[:0])) == 0
+    assert len(to_points(municipalities.iloc[:0])) == 0

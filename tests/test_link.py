@@ -4,14 +4,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.filters import Selection, build_index
+from geo.filters import Selection
+from geo.indexes import build_indexes
 from ui.link import NAMES, Ignored, View, read_view, to_parameters
 
 
 @pytest.fixture(scope="module")
 def read(dataset):
-    index = build_index(dataset)
-    return lambda parameters: read_view(parameters, dataset=dataset, index=index, languages=["de", "en"])
+    indexes = build_indexes(dataset)
+    return lambda parameters: read_view(parameters, dataset=dataset, indexes=indexes, languages=["de", "en"])
 
 
 def test_codes_become_a_view(read):
@@ -45,6 +46,8 @@ def test_codes_become_a_view(read):
         ({"phase": ["٣"]}, "phase", "٣"),
         ({"country": ["Mexiko"]}, "country", "Mexiko"),
         ({"until": ["1066"]}, "until", "1066"),
+        ({"since": ["2025"]}, "since", "2025"),
+        ({"kind": ["party"]}, "kind", "party"),
         ({"lang": ["tlh"]}, "lang", "tlh"),
         ({"partnership": ["nobody"]}, "partnership", "nobody"),
         ({"municipality": ["<script>"]}, "municipality", "<script>"),
@@ -57,11 +60,11 @@ def test_what_means_nothing_is_left_out_and_named(read, parameters, name, value)
 
 
 def test_the_last_year_is_no_limit(read):
-    assert read({"until": ["2022"]}) == (View(), ())
+    assert read({"until": ["2024"], "since": ["2011"]}) == (View(), ())
 
 
 def test_writing_and_reading_again_gives_the_same_view(read):
-    view = View("en", Selection((3, 9), ("MX", "NA"), ("water",), ("BY",), "a b&c=ü", 2013), None, "de-koeln")
+    view = View("en", Selection((3, 9), ("MX", "NA"), ("water",), ("BY",), ("other",), (), "a b&c=ü", 2012, 2013))
     assert read(to_parameters(view)) == (view, ())
     assert to_parameters(View()) == {}
 

@@ -14,15 +14,17 @@ def test_only_our_own_files_are_loaded():
     addresses = re.findall(r'(?:src|href)="([^"]+)"', render())
     assert addresses == [
         "../../assets/vendor/leaflet/leaflet.js",
-        "../../assets/atlas-map.js",
         "../../assets/vendor/leaflet/leaflet.css",
-        "../../assets/atlas-map.css",
+        "../../assets/styles/map.css",
     ]
 
 
 def test_the_map_starts_with_our_script_and_the_colours_of_both_themes():
     page = render()
+    assert 'import(new URL("../../assets/scripts/map.js",document.baseURI))' in page
     assert '"baseMap": "../../assets/base-map.json"' in page
+    assert '"places": "../../assets/places.json"' in page
+    assert '"tiles": null' in page
     for theme in THEMES.values():
         assert theme.sea in page
         assert theme.land in page

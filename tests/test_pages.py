@@ -2,10 +2,11 @@
 
 import shutil
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.navigation import PAGES
+from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES
 
 SHELL = "ui/shell.py"
 
@@ -54,12 +55,13 @@ def test_a_filter_changes_the_sentence_and_the_address(root):
     assert "phase" not in app.query_params
 
 
-def test_the_until_slider_ends_where_everything_is_shown(root):
-    app = open_page(root)
-    app.slider(key="filter_until_1").set_value(2012).run()
+def test_the_until_slider_of_the_directory_ends_where_everything_is_shown(root):
+    app = open_page(root, PARTNERSHIPS)
+    key = next(slider.key for slider in app.slider)
+    app.slider(key=key).set_value(2012).run()
     assert app.text[0].value.startswith("19 von 80 Partnerschaften – begonnen bis 2012")
     assert app.query_params["until"] == "2012"
-    app.slider(key="filter_until_1").set_value(2022).run()
+    app.slider(key=key).set_value(2024).run()
     assert app.text[0].value.startswith("80 von 80")
 
 
@@ -96,7 +98,7 @@ def test_the_card_of_a_municipality_lists_its_partnerships(root):
 
 
 def test_the_profile_names_facts_meetings_and_sources(root):
-    app = open_page(root, PAGES[1], partnership="wolfsburg--puebla-9")
+    app = open_page(root, PARTNERSHIPS, partnership="wolfsburg--puebla-9")
     assert app.title[0].value == "Wolfsburg – Puebla"
     html = html_of(app)
     assert any("27.–29. September 2023" in link.proto.label for link in app.get("page_link"))
@@ -150,11 +152,141 @@ def test_an_open_visit_survives_tables_that_lose_what_it_looks_at(root, tmp_path
     folder = tmp_path / "data"
     write_tables(root, folder, "partnerships", str)
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
-    app = open_page(root, country="MX", partnership="wolfsburg--puebla-9")
+    app = open_page(root, country="JM", partnership="hagen--portmore-2")
     path = folder / "partnerships.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if "puebla" not in line), encoding="utf-8")
+    path.write_text("".join(line for line in lines if "portmore" not in line), encoding="utf-8")
     app.run()
     assert not app.exception
     assert app.text[0].value.startswith("79 von 79 Partnerschaften")
-    assert "partnership=wolfsburg--puebla-9" in html_of(app)
+    assert "country=JM und partnership=hagen--portmore-2" in html_of(app)
+
+
+def test_a_country_known_to_other_pages_only_shows_nothing_and_a_way_out(root):
+    # Lesotho sent a delegation, but has no partnership in the tables.
+    app = open_page(root, country="LS")
+    assert app.text[0].value == "Keine der 80 Partnerschaften passt zu dieser Auswahl: Land Lesotho."
+    app.button(key="reset_empty").click().run()
+    assert app.text[0].value.startswith("80 von 80")
+
+
+def test_the_meetings_page_says_what_it_shows(root):
+    app = open_page(root, MEETINGS, phase="9")
+    assert app.title[0].value == "Treffen des Netzwerks"
+    assert app.text[0].value == "4 von 30 Treffen – Phase 9, an 4 Orten in 2 Ländern"
+
+
+def test_years_of_meetings_are_chosen_from_both_ends(root):
+    app = open_page(root, MEETINGS)
+    key = next(slider.key for slider in app.slider)
+    app.slider(key=key).set_value((2020, 2021)).run()
+    assert app.text[0].value.startswith("5 von 30 Treffen – von 2020 bis 2021")
+    assert (app.query_params["since"], app.query_params["until"]) == ("2020", "2021")
+    app.button(key="reset").click().run()
+    assert app.text[0].value.startswith("30 von 30 Treffen")
+
+
+def test_the_meeting_in_puebla_with_delegations_programme_and_sites(root):
+    app = open_page(root, MEETINGS, meeting="2023-09-puebla")
+    html = html_of(app)
+    assert app.title[0].value == "Netzwerktreffen der Südpartner der 9. Projektphase"
+    for words in (
+        "27.–29. September 2023",
+        "Puebla, Mexiko",
+        "7 Delegationen",
+        "Argentinien, Bolivien, Dominikanische Republik, Ghana, Mexiko, Senegal und Tunesien",
+    ):
+        assert words in html
+    items = [
+        "Begrüßung durch die gastgebende Kommune",
+        "Aktuelles zur Projektentwicklung",
+        "Auswirkungen der Klimakrise in Lateinamerika",
+        "Erfahrungsbericht einer etablierten Klimapartnerschaft",
+        "Austausch der Südpartner",
+        "Exkursion: Centennial Park",
+        "Exkursion: Talsperre Valsequillo",
+        "Exkursion: Metropolitan Ecopark am Atoyac",
+    ]
+    places = [html.index(item) for item in items]
+    assert places == sorted(places)
+    assert html.count('class="item"') == 8
+    links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+    assert sum(label.startswith("Zum Exkursionsort") for label in links) == 3
+    assert "Vorheriges: Essen, 2022" in links
+    assert "Nächstes: Dresden, 2024" in links
+    # No day is known for any item, so there is no heading about days.
+    assert "Tag nicht genannt" not in html
+
+
+def test_a_programme_by_day_keeps_its_order(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2022-11-essen"))
+    headings = ["Dienstag, 8. November 2022", "Tag nicht genannt", "Mittwoch, 9. November 2022", "Donnerstag, 10."]
+    places = [html.index(heading) for heading in headings]
+    assert places == sorted(places)
+
+
+def test_a_meeting_without_a_place_says_so(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2020-11-online"))
+    assert "Ohne Ort: online oder nicht an einem Ort. Deshalb ist kein Punkt auf der Karte." in html
+    assert "24.–25. November 2020" in html
+
+
+def test_a_delegation_of_which_only_the_country_is_known_is_explained(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2016-07-munoz"))
+    assert "Gestrichelt ab der Landesmitte: Nepal." in html
+    assert "Gestrichelt" not in html_of(open_page(root, MEETINGS, meeting="2023-09-puebla"))
+
+
+def test_a_selected_meeting_outside_the_filters_is_shown_and_named_as_such(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2023-09-puebla", phase="3"))
+    assert "Das gewählte Treffen gehört nicht zu denen, die diese Filter zeigen." in html
+    assert "7 Delegationen" in html
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_meeting_opens_by_its_link(root, dataset, languages, language):
+    column = f"title_{language}"
+    for meeting, row in dataset.meetings.iterrows():
+        app = open_page(root, MEETINGS, meeting=meeting, lang=language)
+        # Titles are Markdown to Streamlit, so signs in them are escaped.
+        assert app.title[0].value.replace("\\", "") == row[column]
+        assert languages[language].describe_dates(row["start"], row["end"] if row["end"] is not pd.NA else None) in (
+            html_of(app)
+        )
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_site_opens_by_its_link(root, dataset, language):
+    for site, row in dataset.sites.iterrows():
+        app = open_page(root, SITES, site=site, lang=language)
+        assert app.title[0].value.replace("\\", "") == row[f"name_{language}"]
+
+
+def test_a_site_is_honest_about_where_it_lies(root):
+    html = html_of(open_page(root, SITES, site="puebla-valsequillo-dam"))
+    assert "Lage auf ± 9 km genau" in html
+    assert "Etwa 14 km von der Ortsmitte von Puebla, dem Tagungsort" in html
+    assert "Presa Manuel Ávila Camacho (Presa de Valsequillo)" in html
+    assert "https://rsistest.ramsar.org/ris/2027?language=en" in html
+
+
+def test_sites_are_filtered_by_meeting_and_theme(root):
+    app = open_page(root, SITES, meeting="2023-09-puebla", theme="biodiversity")
+    assert app.text[0].value == "2 von 8 Exkursionsorten – Thema Biodiversität, Puebla, 2023, besucht bei 1 Treffen"
+    assert html_of(app).count("Lage auf ±") == 2
+    app.button(key="reset").click().run()
+    assert app.text[0].value.startswith("8 von 8 Exkursionsorten")
+    assert "meeting" not in app.query_params
+
+
+@pytest.mark.parametrize("entry", [MEETINGS, SITES], ids=["meetings", "sites"])
+@pytest.mark.parametrize("name", ["meetings", "delegations", "sites", "agenda"])
+def test_pages_run_on_empty_tables(root, tmp_path, monkeypatch, entry, name):
+    emptied = {"meetings": ("meetings", "delegations", "sites", "agenda"), "sites": ("sites", "agenda")}
+    folder = tmp_path / "data"
+    shutil.copytree(root / "data", folder)
+    for table in emptied.get(name, (name,)):
+        path = folder / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    open_page(root, entry)

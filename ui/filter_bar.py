@@ -1,100 +1,145 @@
 """The filters: phases at hand, the others each behind a button that tells what is chosen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import streamlit as st
 
-from geo.filters import Mask, Selection, describe_shown, is_empty, to_changed
+from geo.filters import Index, Selection, count_options, is_empty, to_changed, to_reset
 from geo.language import Language, to_search_forms
-from geo.records import to_country_names, to_theme_labels
+from geo.records import MEETING_KIND_LABELS, to_country_names, to_meeting_labels, to_theme_labels
 from geo.schema import GERMAN_STATES
 from ui.language import current_language
 from ui.link import LONGEST_SEARCH
-from ui.loading import load_dataset, load_index
+from ui.loading import load_dataset
 from ui.session import change_view, current_view, follow_view, renew_widgets, to_filter_key
 
-Counts = Mapping[str, Mapping[int | str, int]]
+Counts = Mapping[int | str, int]
+# Lists that are offered in the order of the index instead of by the alphabet.
+IN_ORDER = ("phase", "kind", "meeting")
 
 
-def show_filters(counts: Counts) -> None:
-    """Draw all filters. `counts` tells for each option how many partnerships it would show beside the others."""
-    language, dataset, index = current_language(), load_dataset(), load_index()
-    _ = language.gettext
-    selection = current_view().selection
-    countries = to_country_names([str(code) for code in counts["country"]], language=language)
-    themes = to_theme_labels(dataset, language=language)
-    states = {code: _(name) for code, name in GERMAN_STATES.items()}
-
+def show_filters(index: Index, selection: Selection, *, leave_out: Collection[str] = ()) -> None:
+    """Draw the filters that apply to a table, but for those that the page offers elsewhere."""
+    language = current_language()
+    counts = count_options(index, selection)
+    titles = _to_titles(language)
+    names = _to_option_names(index, selection, language)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        _show_options("phase", _("Projektphase"), counts, selection, label=str, language=language)
-        for name, title, names in (
-            ("country", _("Land"), countries),
-            ("theme", _("Thema"), themes),
-            ("state", _("Bundesland"), states),
-        ):
-            chosen = [names[str(code)] for code in getattr(selection, name)]
-            with st.popover(_to_button_label(title, chosen), key=f"open_{name}"):
-                _show_options(name, title, counts, selection, label=_to_label(names), language=language)
-        first, last = index.years
-        if first < last:
-            with st.popover(_to_button_label(_("Bis Jahr"), [str(selection.until or "")]), key="open_until"):
-                follow_view(to_filter_key("until"), selection.until or last)
-                label = _("Begonnen bis zum Jahr")
-                st.slider(
-                    label, first, last, key=to_filter_key("until"), format="%d", on_change=_take_filter, args=("until",)
-                )
-        _follow_search(selection)
-        st.text_input(
-            _("Suche"),
-            key=to_filter_key("q"),
-            type="search",
-            placeholder=_("Kommune, Region, Land …"),
-            max_chars=LONGEST_SEARCH,
-            live=True,
-            on_change=_take_filter,
-            args=("q",),
-            label_visibility="collapsed",
-            width=235,
-        )
+        if "phase" in index.names:
+            _show_options("phase", titles["phase"], index, counts["phase"], selection, label=str)
+        for name in ("kind", "country", "theme", "state", "meeting"):
+            if name in index.names:
+                chosen = [names[name][str(code)] for code in getattr(selection, name)]
+                with st.popover(_to_button_label(titles[name], chosen), key=f"open_{name}"):
+                    label = _to_label(names[name])
+                    _show_options(name, titles[name], index, counts[name], selection, label=label)
+        if "until" not in leave_out and "until" in index.names and index.years[0] < index.years[1]:
+            _show_years(index, selection, language)
+        if "q" in index.names:
+            _show_search(selection, language)
         st.button(
-            _("Alle zeigen"),
+            language.gettext("Alle zeigen"),
             key="reset",
             on_click=reset_filters,
+            args=(index.names,),
             # Always there, so that nothing moves when the first filter is set.
-            disabled=is_empty(selection),
+            disabled=is_empty(selection, index.names),
         )
 
 
-def reset_filters() -> None:
-    """Take all filters away; what is selected and the language stay."""
+def reset_filters(names: Collection[str]) -> None:
+    """Take the named filters away; others, what is selected and the language stay."""
     renew_widgets()
-    change_view(selection=Selection())
+    details = {"meeting": None} if "meeting" in names else {}
+    change_view(selection=to_reset(current_view().selection, list(names)), **details)
+
+
+def _to_titles(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {
+        "phase": _("Projektphase"),
+        "kind": _("Art des Treffens"),
+        "country": _("Land"),
+        "theme": _("Thema"),
+        "state": _("Bundesland"),
+        "meeting": _("Treffen"),
+    }
+
+
+def _to_option_names(index: Index, selection: Selection, language: Language) -> dict[str, dict[str, str]]:
+    dataset = load_dataset()
+    # What was chosen on another page may be no option here.
+    countries = [*map(str, index.facets["country"].options), *selection.country]
+    states = dict(GERMAN_STATES)
+    return {
+        "kind": {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items()},
+        "country": to_country_names(countries, language=language),
+        "theme": to_theme_labels(dataset, language=language),
+        "state": {code: language.gettext(name) for code, name in states.items()},
+        "meeting": to_meeting_labels(dataset, language=language),
+    }
 
 
 def _show_options(
-    name: str,
-    title: str,
-    counts: Counts,
-    selection: Selection,
-    *,
-    label: Callable[[int | str], str],
-    language: Language,
+    name: str, title: str, index: Index, counts: Counts, selection: Selection, *, label: Callable[[int | str], str]
 ) -> None:
+    language = current_language()
     chosen = getattr(selection, name)
+    unoffered = index.facets[name].unoffered
     # Phases keep their places; of longer lists only what leads to a result is offered.
-    options = [code for code, count in counts[name].items() if count or code in chosen or name == "phase"]
-    if name != "phase":
+    options = [
+        code
+        for code, count in (dict.fromkeys(chosen, 0) | dict(counts)).items()
+        if code in chosen or name == "phase" or (count and code not in unoffered)
+    ]
+    if name not in IN_ORDER:
         options.sort(key=lambda code: to_search_forms(label(code)))
-    follow_view(to_filter_key(name), list(chosen))
+    key = to_filter_key(name)
+    single = name == "meeting"
+    follow_view(key, (chosen[0] if chosen else None) if single else list(chosen))
     st.pills(
         title,
         options,
-        selection_mode="multi",
-        format_func=lambda code: f"{label(code)} ({language.number(counts[name].get(code, 0))})",
-        key=to_filter_key(name),
-        on_change=_take_filter,
+        selection_mode="single" if single else "multi",
+        format_func=lambda code: f"{label(code)} ({language.number(counts.get(code, 0))})",
+        key=key,
+        on_change=_take_options,
         args=(name,),
         wrap=True,
+    )
+
+
+def _show_years(index: Index, selection: Selection, language: Language) -> None:
+    first, last = index.years
+    since, until = selection.since or first, selection.until or last
+    ranged = "since" in index.names
+    title = language.gettext("Zeitraum") if ranged else language.gettext("Bis Jahr")
+    chosen = [f"{since}–{until}" if ranged else str(until)] if (since, until) != (first, last) else []
+    if not ranged and not selection.until:
+        chosen = []
+    with st.popover(_to_button_label(title, chosen), key="open_until"):
+        key = to_filter_key("until")
+        follow_view(key, (since, until) if ranged else until)
+        label = language.gettext("Von Jahr bis Jahr") if ranged else language.gettext("Begonnen bis zum Jahr")
+        st.slider(label, first, last, key=key, format="%d", on_change=_take_years, args=(first, last))
+
+
+def _show_search(selection: Selection, language: Language) -> None:
+    key = to_filter_key("q")
+    # What is being typed may end in a blank, which the view does not keep.
+    if str(st.session_state.get(key) or "").strip() != selection.q:
+        follow_view(key, selection.q)
+    st.text_input(
+        language.gettext("Suche"),
+        key=key,
+        type="search",
+        placeholder=language.gettext("Kommune, Region, Land …"),
+        max_chars=LONGEST_SEARCH,
+        live=True,
+        on_change=_take_search,
+        label_visibility="collapsed",
+        width=235,
     )
 
 
@@ -103,39 +148,42 @@ def _to_label(names: Mapping[str, str]) -> Callable[[int | str], str]:
 
 
 def _to_button_label(title: str, chosen: list[str]) -> str:
-    words = [word for word in chosen if word]
-    if not words:
+    if not chosen:
         return title
-    return f"**{title}: {words[0]}**" if len(words) == 1 else f"**{title}: {words[0]} + {len(words) - 1}**"
+    return f"**{title}: {chosen[0]}**" if len(chosen) == 1 else f"**{title}: {chosen[0]} + {len(chosen) - 1}**"
 
 
-def _follow_search(selection: Selection) -> None:
-    # What is being typed may end in a blank, which the view does not keep.
-    if str(st.session_state.get(to_filter_key("q")) or "").strip() != selection.q:
-        follow_view(to_filter_key("q"), selection.q)
-
-
-def _take_filter(name: str) -> None:
-    value = st.session_state[to_filter_key(name)]
-    if name == "q":
-        value = str(value or "").strip()
-    elif name == "until":
-        value = value if value < load_index().years[1] else None
+def _take_options(name: str) -> None:
+    value: Any = st.session_state[to_filter_key(name)]
+    if name == "meeting":
+        change_view(meeting=value, site=None)
     else:
-        value = tuple(value)
-    change_view(selection=to_changed(current_view().selection, name, value))
+        change_view(selection=to_changed(current_view().selection, name, tuple(value)))
 
 
-def show_summary(mask: Mask) -> None:
-    """Say in a sentence what is shown, and offer the way out when it is nothing."""
-    language = current_language()
+def _take_years(first: int, last: int) -> None:
+    value: Any = st.session_state[to_filter_key("until")]
     selection = current_view().selection
+    if isinstance(value, tuple):
+        selection = to_changed(selection, "since", value[0] if value[0] > first else None)
+        value = value[1]
+    change_view(selection=to_changed(selection, "until", value if value < last else None))
+
+
+def _take_search() -> None:
+    value = str(st.session_state[to_filter_key("q")] or "").strip()
+    change_view(selection=to_changed(current_view().selection, "q", value))
+
+
+def show_summary(sentence: str, index: Index, *, empty: bool) -> None:
+    """Say in a sentence what is shown, and offer the way out when it is nothing."""
     with st.container(key="summary"):
-        st.text(describe_shown(mask, load_index(), load_dataset(), selection, language=language))
-        if not mask.any():
+        st.text(sentence)
+        if empty:
             st.button(
-                language.gettext("Filter zurücksetzen und alle zeigen"),
+                current_language().gettext("Filter zurücksetzen und alle zeigen"),
                 key="reset_empty",
                 type="primary",
                 on_click=reset_filters,
+                args=(index.names,),
             )

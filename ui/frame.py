@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.layers import ATTRIBUTION
+from geo.map_words import ATTRIBUTION
 from ui.language import current_language, show_language_switch
 from ui.link import Ignored
 from ui.loading import load_dataset

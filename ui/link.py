@@ -4,16 +4,18 @@ Nothing here knows Streamlit: parameters come in and go out as lists of texts by
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from geo.dataset import Dataset
-from geo.filters import LinkIndex, Selection, keep_known
+from geo.filters import Selection, keep_known
+from geo.indexes import Indexes
 
 Parameters = dict[str, list[str]]
-_SEVERAL = ("phase", "country", "theme", "state")
+_SEVERAL = ("phase", "country", "theme", "state", "kind")
+_YEARS = ("since", "until")
 # What is looked at in detail; at most one of a kind.
 DETAILS = ("partnership", "municipality", "meeting", "site")
-NAMES = ("lang", *_SEVERAL, "q", "until", *DETAILS)
+NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS)
 LONGEST_SEARCH = 100
 
 
@@ -38,7 +40,7 @@ class Ignored:
 
 
 def read_view(
-    parameters: Mapping[str, Sequence[str]], *, dataset: Dataset, index: LinkIndex, languages: Sequence[str]
+    parameters: Mapping[str, Sequence[str]], *, dataset: Dataset, indexes: Indexes, languages: Sequence[str]
 ) -> tuple[View, tuple[Ignored, ...]]:
     """Read a view from query parameters. What is unknown or broken is left out and returned as ignored.
 
@@ -61,22 +63,27 @@ def read_view(
         ignored.append(Ignored(name, values[-1]))
         return None
 
+    def take_year(name: str) -> int | None:
+        year = next(iter(take_numbers(name)[-1:]), None)
+        first, last = indexes.years
+        if year is not None and not first <= year <= last:
+            ignored.append(Ignored(name, str(year)))
+            return None
+        # From the first year, or up to the last, is everything: the same as no limit.
+        return None if year == (first if name == "since" else last) else year
+
     selection = Selection(
         phase=take_numbers("phase"),
         country=take_codes("country"),
         theme=take_codes("theme"),
         state=take_codes("state"),
+        kind=take_codes("kind"),
         q="".join(parameters.get("q", ())[-1:]).strip()[:LONGEST_SEARCH],
-        until=next(iter(take_numbers("until")[-1:]), None),
+        since=take_year("since"),
+        until=take_year("until"),
     )
-    selection, unknown = keep_known(selection, index)
+    selection, unknown = keep_known(selection, indexes.known)
     ignored.extend(Ignored(name, value) for name, value in unknown)
-    first, last = index.years
-    if selection.until is not None and not first <= selection.until < last:
-        # The last year shows everything, which is the same as no limit; other years lie outside the project.
-        if selection.until != last:
-            ignored.append(Ignored("until", str(selection.until)))
-        selection = replace(selection, until=None)
     return View(
         lang=take_one("lang", languages),
         selection=selection,
@@ -97,6 +104,6 @@ def to_parameters(view: View) -> Parameters:
     parameters: dict[str, list[str]] = {name: [str(value) for value in getattr(selection, name)] for name in _SEVERAL}
     parameters["lang"] = [view.lang] if view.lang else []
     parameters["q"] = [selection.q] if selection.q else []
-    parameters["until"] = [str(selection.until)] if selection.until else []
+    parameters |= {name: [str(year)] if (year := getattr(selection, name)) else [] for name in _YEARS}
     parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in DETAILS}
     return {name: parameters[name] for name in NAMES if parameters[name]}

@@ -6,10 +6,11 @@ from typing import cast
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.filters import LinkIndex, build_index
+from geo.indexes import Indexes, build_indexes
 from geo.language import Language
+from geo.layers import DocumentName
 from server.assets import base_path, to_asset_path
-from server.network import to_document
+from server.documents import to_document
 from server.store import available_languages, current_dataset
 
 # The map's frame lies at /component/<name>/, two levels below the app's root, whatever the base path.
@@ -31,14 +32,14 @@ def load_dataset() -> Dataset:
     return cast(Dataset, st.session_state[_DATASET])
 
 
-def load_index() -> LinkIndex:
-    """Return the data set's links prepared for filtering."""
-    return _index(load_dataset())
+def load_indexes() -> Indexes:
+    """Return the data set prepared for filtering."""
+    return _indexes(load_dataset())
 
 
 @lru_cache(maxsize=2)
-def _index(dataset: Dataset) -> LinkIndex:
-    return build_index(dataset)
+def _indexes(dataset: Dataset) -> Indexes:
+    return build_indexes(dataset)
 
 
 def load_languages() -> dict[str, Language]:
@@ -46,14 +47,19 @@ def load_languages() -> dict[str, Language]:
     return available_languages()
 
 
-def load_document_url(language: Language) -> str:
-    """Return the address of the network document in a language, as the map's frame sees it."""
-    return FROM_FRAME + to_document(load_dataset(), language.code)
+def load_document_path(name: DocumentName, language: Language) -> str:
+    """Return the address of a document in a language, below the app's root."""
+    return to_document(load_dataset(), name, language.code)
 
 
 def load_frame_asset_url(name: str) -> str:
     """Return the address of a file in static/, as the map's frame sees it."""
-    return FROM_FRAME + to_asset_path(name)
+    return to_frame_url(to_asset_path(name))
+
+
+def to_frame_url(path: str) -> str:
+    """Return an address below the app's root as the map's frame sees it."""
+    return FROM_FRAME + path
 
 
 def load_page_asset_url(name: str) -> str:

@@ -2,10 +2,11 @@
 
 `st_folium` renders the whole folium map anew in every run (6 to 10 ms, which every filter click would wait for), and
 reports pans, zooms and clicks in its own way. The map here never changes, so its script is rendered once, and the
-frame is handed that script and the one call that changes. What comes back is only what atlas-map.js sends.
+frame is handed that script and the one call that changes. What comes back is only what scripts/map.js sends.
 """
 
 import time
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ import streamlit as st
 import streamlit.components.v1 as components
 import streamlit_folium
 
+from geo.filters import to_changed
 from geo.layers import Shown, build_shown_layer
-from geo.maps import build_map
+from geo.maps import MAP_SCRIPT, build_map
+from server.tiles import offered_tiles
 from ui.language import current_language
-from ui.loading import load_document_url, load_frame_asset_url
-from ui.session import change_view
+from ui.link import DETAILS
+from ui.loading import load_document_path, load_frame_asset_url, to_frame_url
+from ui.session import change_view, change_view_for_now, current_view
 
 _KEY = "map"
 # The frame's real height is set by page.css, which knows the window; this one is for the first moment.
@@ -33,19 +37,23 @@ _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__
 def show_map(shown: Shown) -> None:
     """Draw the map with what is to be shown, ahead of what follows; a click on it changes the view."""
     language = current_language()
-    _frame(
-        **_constant_arguments(),
-        feature_group=build_shown_layer(shown, document_url=load_document_url(language), language=language),
-        key=_KEY,
-        on_change=_take_pick,
+    call = build_shown_layer(
+        shown,
+        script_url=load_frame_asset_url(MAP_SCRIPT),
+        document_url=to_frame_url(load_document_path(shown.document, language)),
+        language=language,
     )
+    _frame(**_constant_arguments(), feature_group=call, key=_KEY, on_change=_take_event)
     time.sleep(LEAD_SECONDS)
 
 
 @cache
 def _constant_arguments() -> dict[str, Any]:
     """Return what streamlit-folium 0.27 passes to its frame, for a map that reports nothing by itself."""
-    atlas_map = build_map(asset_url=load_frame_asset_url)
+    tiles = offered_tiles()
+    atlas_map = build_map(
+        asset_url=load_frame_asset_url, tiles={**asdict(tiles), "host": tiles.host} if tiles else None
+    )
     atlas_map.get_root().render()
     return {
         "script": streamlit_folium.generate_leaflet_string(atlas_map),
@@ -67,10 +75,11 @@ def _constant_arguments() -> dict[str, Any]:
     }
 
 
-def _take_pick() -> None:
-    pick = (st.session_state.get(_KEY) or {}).get("pick")
-    if pick:
-        chosen = {"partnership": None, "municipality": None}
-        if pick["kind"] in chosen:
-            chosen[pick["kind"]] = pick["id"]
-        change_view(**chosen)
+def _take_event() -> None:
+    event = st.session_state.get(_KEY) or {}
+    if "pick" in event:
+        change_view(**{name: value for name, value in event["pick"].items() if name in DETAILS})
+    elif "year" in event:
+        selection = to_changed(current_view().selection, "until", event["year"]["until"])
+        change = change_view_for_now if event["year"]["playing"] else change_view
+        change(selection=selection)

@@ -1,17 +1,21 @@
-"""Meetings and the sites they visited, in the reader's words."""
+"""Meetings in the reader's words: links to them, the card of one, its programme."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.language import Language, to_search_forms
-from geo.records import AGENDA_KIND_LABELS, ENTRY_CONFIDENCE_LABELS, MEETING_KIND_LABELS, to_theme_labels
+from geo.filters import to_changed
+from geo.language import Language
+from geo.records import AGENDA_KIND_LABELS, MEETING_KIND_LABELS, to_meeting_labels, to_meeting_records, to_texts
+from ui.downloads import show_calendar_download
 from ui.language import current_language
 from ui.loading import load_dataset
-from ui.navigation import MEETINGS, SITES, show_link
+from ui.navigation import MAP, MEETINGS, SITES, show_link
+from ui.session import current_view
 from ui.templating import show_template, to_plain_label
 
 
@@ -20,94 +24,129 @@ def find_meetings_of(meetings: pd.DataFrame, phase: int) -> list[str]:
     return list(meetings.index[meetings["phases"].map(lambda phases: str(phase) in phases)])
 
 
-def show_meeting_links(meetings: Iterable[str]) -> None:
+def show_meeting_links(meetings: Sequence[str]) -> None:
     """Draw one link per meeting with its dates and place, or say that none is recorded."""
     dataset, language = load_dataset(), current_language()
-    ids = list(meetings)
-    if not ids:
+    if not meetings:
         st.text(language.gettext("Zu dieser Phase ist kein Treffen verzeichnet."))
-    for meeting in ids:
-        facts = describe_meeting(meeting, dataset, language=language)
-        label = " · ".join(str(part) for part in (facts["dates"], facts["title"], facts["place"]) if part)
-        show_link(MEETINGS, to_plain_label(label), icon=":material/event:", meeting=meeting)
+    records = to_meeting_records(dataset, language=language)
+    for meeting, record in records.loc[list(meetings)].iterrows():
+        label = " · ".join([record["dates"], record["title"], record["place"]])
+        show_link(MEETINGS, to_plain_label(label), icon=":material/event:", meeting=str(meeting))
 
 
-def show_meeting(meeting: str) -> None:
-    """Draw one meeting: when and where, who came, the programme in its order, and the sites visited."""
+def show_neighbours(meeting: str, shown: Sequence[str]) -> None:
+    """Draw the ways to the meeting before and after, among those shown, and back to all."""
+    language = current_language()
+    _ = language.gettext
+    labels = to_meeting_labels(load_dataset(), language=language)
+    order = [one for one in labels if one in {*shown, meeting}]
+    place = order.index(meeting)
+    with st.container(horizontal=True, key="neighbours"):
+        show_link(MEETINGS, _("Alle Treffen"), icon=":material/event_list:")
+        for at, icon, name in (
+            (place - 1, ":material/arrow_back:", _("Vorheriges: {meeting}")),
+            (place + 1, ":material/arrow_forward:", _("Nächstes: {meeting}")),
+        ):
+            if 0 <= at < len(order):
+                label = name.format(meeting=labels[order[at]])
+                show_link(MEETINGS, to_plain_label(label), icon=icon, meeting=order[at])
+
+
+def show_meeting_card(meeting: str) -> None:
+    """Draw what is known of one meeting: when and where, who came, hosts, source."""
     dataset, language = load_dataset(), current_language()
-    facts = describe_meeting(meeting, dataset, language=language)
-    show_link(MEETINGS, language.gettext("Alle Treffen"), icon=":material/arrow_back:")
-    st.title(to_plain_label(str(facts["title"])), anchor=False)
-    with st.container(key="detail"):
-        show_template("meeting.html", **facts)
-    for site in dataset.sites.index[dataset.sites["meeting"] == meeting]:
-        name = describe_site(site, dataset, language=language)["name"]
-        show_link(SITES, to_plain_label(str(name)), icon=":material/hiking:", site=site)
+    with st.container(border=True, key="detail"):
+        show_template("meeting.html", **describe_meeting(meeting, dataset, language=language))
+        with st.container(horizontal=True):
+            show_calendar_download([meeting], file_name=f"{meeting}.ics")
+            phases = [int(phase) for phase in dataset.meetings.at[meeting, "phases"]]
+            if len(phases) == 1:
+                label = language.gettext("Partnerschaften der Phase {phase}").format(phase=phases[0])
+                selection = to_changed(current_view().selection, "phase", tuple(phases))
+                show_link(MAP, label, icon=":material/public:", selection=selection)
 
 
-def show_site(site: str) -> None:
-    """Draw the card of one excursion site with the way to the meeting that visited it."""
+def show_kinds(positions: Sequence[int]) -> None:
+    """Draw how many of the meetings shown are of which kind, and what can be done here."""
     dataset, language = load_dataset(), current_language()
-    facts = describe_site(site, dataset, language=language)
-    with st.container(border=True, key=f"site_{site}"):
-        show_template("site.html", **facts)
-        meeting = describe_meeting(str(facts["meeting"]), dataset, language=language)
-        show_link(
-            MEETINGS, to_plain_label(str(meeting["title"])), icon=":material/event:", meeting=str(facts["meeting"])
+    counts = dataset.meetings["kind"].iloc[list(positions)].value_counts()
+    kinds = [(language.gettext(label), int(counts.get(kind, 0))) for kind, label in MEETING_KIND_LABELS.items()]
+    with st.container(border=True, key="detail"):
+        show_template("kinds.html", kinds=[(label, count) for label, count in kinds if count])
+
+
+def show_programme(meeting: str) -> None:
+    """Draw the programme by day in its order; an excursion leads to its site."""
+    dataset, language = load_dataset(), current_language()
+    days = describe_programme(meeting, dataset, language=language)
+    if not days:
+        return
+    st.header(language.gettext("Programm"), anchor=False)
+    with st.container(key="programme"):
+        for day in days:
+            if day["title"]:
+                show_template("day.html", title=day["title"])
+            for item in day["items"]:
+                show_template("item.html", item=item)
+                if item["site"]:
+                    label = language.gettext("Zum Exkursionsort: {name}").format(name=item["site_name"])
+                    show_link(SITES, to_plain_label(label), icon=":material/hiking:", site=item["site"])
+
+
+def describe_programme(meeting: str, dataset: Dataset, *, language: Language) -> list[dict[str, Any]]:
+    """Return the programme as days in their order: `title` and `items`, named as in the template item.html.
+
+    Items without a date between dated ones stand under a heading that says so; when no item has one, there is none.
+    """
+    agenda = dataset.tables["agenda"]
+    agenda = agenda[agenda["meeting"] == meeting].sort_values("position")
+    names = to_texts(dataset.sites, "name", language=language)
+    kinds = {kind: language.gettext(label) for kind, label in AGENDA_KIND_LABELS.items()}
+    unknown = language.gettext("Tag nicht genannt") if agenda["date"].notna().any() else ""
+    items = [
+        {
+            "date": _known(row["date"]),
+            "number": number,
+            "kind": kinds[row["kind"]],
+            "title": title,
+            "organisation": _known(row["organisation"]),
+            "site": _known(row["site"]),
+            "site_name": names.get(row["site"]) if _known(row["site"]) else None,
+            "source": row["source_url"],
+        }
+        for number, (title, row) in enumerate(
+            zip(to_texts(agenda, "title", language=language), agenda.to_dict("records"), strict=True), start=1
         )
+    ]
+    return [
+        {"title": language.describe_day(date) if date else unknown, "items": list(of_day)}
+        for date, of_day in groupby(items, key=lambda item: item["date"])
+    ]
 
 
 def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> dict[str, Any]:
     """Return the facts of a meeting as the template meeting.html names them; None where one is not known."""
-    row = _to_known(dataset.meetings.loc[meeting])
-    agenda = dataset.tables["agenda"]
-    agenda = agenda[agenda["meeting"] == meeting].sort_values("position")
-    delegations = dataset.tables["delegations"]
-    kinds = [language.gettext(AGENDA_KIND_LABELS[kind]) for kind in agenda["kind"]]
-    countries = [language.country(code) for code in delegations.loc[delegations["meeting"] == meeting, "country"]]
-    kind = MEETING_KIND_LABELS[row["kind"]]
-    confidence = ENTRY_CONFIDENCE_LABELS[row["confidence"]]
+    record = to_meeting_records(dataset, language=language).loc[meeting]
+    row = dataset.meetings.loc[meeting]
+    delegations = dataset.delegations[dataset.delegations["meeting"] == meeting]
+    only_country = delegations.loc[delegations["municipality"].isna(), "country"]
     return {
-        "title": _to_text(row, "title", language=language),
-        "dates": language.describe_dates(row["start"], row["end"]),
-        "place": ", ".join(
-            part for part in (row["place"], row["country"] and language.country(row["country"])) if part
-        ),
-        "kind": language.gettext(kind),
+        "kind": record["kind"],
         "phases": language.join(list(row["phases"])),
-        "hosts": row["hosts"],
-        "participants": row["participants"],
-        "countries": language.join(sorted(countries, key=to_search_forms)),
-        "programme": [
-            {"kind": kind, "title": _to_text(item, "title", language=language), "organisation": item["organisation"]}
-            for kind, item in zip(kinds, map(_to_known, agenda.to_dict("records")), strict=True)
-        ],
-        "source": row["source_url"],
-        "confidence": language.gettext(confidence),
+        "phase_count": len(row["phases"]),
+        "dates": record["dates"],
+        "online": pd.isna(row["place"]),
+        "place": ", ".join(part for part in (record["place"], record["country"]) if part),
+        "hosts": _known(row["hosts"]),
+        "participants": _known(row["participants"]),
+        "countries": record["countries"],
+        "count": delegations["country"].nunique(),
+        "only_country": language.join([language.country(code) for code in only_country.unique()]),
+        "source": record["source"],
+        "confidence": record["confidence"],
     }
 
 
-def describe_site(site: str, dataset: Dataset, *, language: Language) -> dict[str, Any]:
-    """Return the facts of a site as the template site.html names them; None where one is not known."""
-    row = _to_known(dataset.sites.loc[site])
-    labels = to_theme_labels(dataset, language=language)
-    confidence = ENTRY_CONFIDENCE_LABELS[row["confidence"]]
-    return {
-        "name": _to_text(row, "name", language=language),
-        "name_local": row["name_local"],
-        "place": f"{row['place']}, {language.country(row['country'])}",
-        "feature": _to_text(row, "feature", language=language),
-        "themes": [labels[theme] for theme in row["themes"]],
-        "precision_km": language.number(row["precision_m"] / 1000, digits=1),
-        "meeting": row["meeting"],
-        "source": row["source_url"],
-        "confidence": language.gettext(confidence),
-    }
-
-
-def _to_known(row: Any) -> dict[str, Any]:
-    return {str(name): None if value is pd.NA else value for name, value in dict(row).items()}
-
-
-def _to_text(row: dict[str, Any], name: str, *, language: Language) -> str:
-    return str(row[language.column(name, row)] or row[f"{name}_de"])
+def _known(value: Any) -> Any:
+    return None if pd.isna(value) else value

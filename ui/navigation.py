@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -38,8 +39,8 @@ ABOUT = PageEntry("pages/about/about.py", "about", mark("Über den Atlas"), ":ma
 PAGES = (MAP, PARTNERSHIPS, MEETINGS, SITES, TALK, UPKEEP, ABOUT)
 
 
-def show_link(entry: PageEntry, label: str, *, icon: str | None = None, **details: str) -> None:
-    """Draw a link to a page that keeps language and filters and looks at the given details."""
+def show_link(entry: PageEntry, label: str, *, icon: str | None = None, **details: Any) -> None:
+    """Draw a link to a page that looks at the details and keeps language and filters, unless `selection` is given."""
     page = to_page(entry, language=current_language())
     st.page_link(page, label=label, icon=icon, query_params=link_parameters(**details))
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.layers import Shown
+from geo.layers import ShownLinks
 from geo.related import find_related
 from ui.cards import describe_partnership
 from ui.language import current_language
@@ -25,7 +25,7 @@ def show_profile(partnership: str) -> None:
     st.title(to_plain_label(describe_pair(partnership, dataset)), anchor=False)
     facts, small_map = st.columns([2, 3], gap="medium")
     with small_map, st.container(key="small_map"):
-        show_map(Shown([dataset.links.index.get_loc(partnership)], fit="links", selectable=False))
+        show_map(ShownLinks([dataset.links.index.get_loc(partnership)], fit="links", selectable=False))
     with facts, st.container(key="detail"):
         show_template("profile.html", **describe_partnership(partnership, dataset, language=language))
 

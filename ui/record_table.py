@@ -1,13 +1,14 @@
-"""Partnerships as a real HTML table: sortable, readable by a screen reader, each row a link."""
+"""Partnerships or meetings as a real HTML table: sortable, readable by a screen reader, each row a link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from server.network import to_document
+from geo.language import Language
+from geo.layers import DocumentName
 from ui.language import current_language
-from ui.loading import load_dataset, load_page_asset_url, to_page_url
+from ui.loading import load_document_path, load_page_asset_url, to_page_url
 from ui.session import change_view, link_parameters
 
 _KEY = "table"
@@ -19,37 +20,61 @@ _SCRIPT = """export default (component) => {
 _table = st.components.v2.component("atlas_record_table", html="<div></div>", js=_SCRIPT)
 
 
-def show_record_table(positions: Sequence[int], *, selected: str | None = None) -> None:
+def show_partnership_table(positions: Sequence[int], *, selected: str | None = None) -> None:
     """Draw the links at these positions of the data set, in that order until the reader sorts them otherwise."""
     language = current_language()
+    _ = language.gettext
+    words = {
+        "caption": _("Die gezeigten Partnerschaften"),
+        "twinned": _("Partnerschaft schon seit {year}"),
+        "since": _("Seit"),
+        "distance_km": _("Entfernung"),
+        "confidence": _("Beleg"),
+    }
+    _show_table("links", "network", positions, selected=selected, words=words, language=language)
+
+
+def show_meeting_table(positions: Sequence[int], *, selected: str | None = None) -> None:
+    """Draw the meetings at these positions of the data set, in that order until the reader sorts them otherwise."""
+    language = current_language()
+    words = {"caption": language.gettext("Die gezeigten Treffen"), "confidence": language.gettext("Beleg")}
+    _show_table("meetings", "meetings", positions, selected=selected, words=words, language=language)
+
+
+def _show_table(
+    table: str,
+    document: DocumentName,
+    positions: Sequence[int],
+    *,
+    selected: str | None,
+    words: Mapping[str, str],
+    language: Language,
+) -> None:
     _ = language.gettext
     _table(
         key=_KEY,
         data={
-            "script": load_page_asset_url("record-table.js"),
-            "style": load_page_asset_url("record-table.css"),
-            "document": to_page_url(to_document(load_dataset(), language.code)),
-            "links": list(positions),
+            "table": table,
+            "script": load_page_asset_url("scripts/record-table.js"),
+            "style": load_page_asset_url("styles/record-table.css"),
+            "document": to_page_url(load_document_path(document, language)),
+            "rows": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),
             "locale": language.code.replace("_", "-"),
-            "words": {
-                "caption": _("Die gezeigten Partnerschaften"),
-                "sort": _("sortieren"),
-                "source": _("Quelle"),
-                "twinned": _("Partnerschaft schon seit {year}"),
-                "north": _("Deutsche Kommune"),
-                "south": _("Partnerkommune im Globalen Süden"),
-                "since": _("Seit"),
-                "distance_km": _("Entfernung"),
-                "confidence": _("Beleg"),
-            },
+            "words": {**words, "sort": _("sortieren"), "source": _("Quelle")},
         },
-        on_picked_change=_take_pick,
+        on_picked_change=_take_partnership if table == "links" else _take_meeting,
     )
 
 
-def _take_pick() -> None:
+def _take_partnership() -> None:
     picked = st.session_state[_KEY].get("picked")
     if picked:
         change_view(partnership=picked, municipality=None)
+
+
+def _take_meeting() -> None:
+    picked = st.session_state[_KEY].get("picked")
+    if picked:
+        change_view(meeting=picked)

@@ -11,7 +11,7 @@ from typing import Any, cast
 import streamlit as st
 
 from ui.link import DETAILS, NAMES, Ignored, Parameters, View, read_view, to_parameters
-from ui.loading import load_dataset, load_index, load_languages
+from ui.loading import load_dataset, load_indexes, load_languages
 
 NO_DETAILS: dict[str, Any] = dict.fromkeys(DETAILS)
 _VIEW, _WRITTEN, _TOUCHED, _PAGE, _DATASET = "view", "view_written", "view_touched", "view_page", "view_dataset"
@@ -52,7 +52,7 @@ def open_view(page: str) -> tuple[Ignored, ...]:
 
 
 def _read(parameters: Parameters) -> tuple[View, tuple[Ignored, ...]]:
-    return read_view(parameters, dataset=load_dataset(), index=load_index(), languages=list(load_languages()))
+    return read_view(parameters, dataset=load_dataset(), indexes=load_indexes(), languages=list(load_languages()))
 
 
 def _keep_known() -> tuple[Ignored, ...]:
@@ -112,6 +112,11 @@ def change_view(**changes: Any) -> None:
     st.session_state[_TOUCHED] = True
 
 
+def change_view_for_now(**changes: Any) -> None:
+    """Change the view like `change_view`, but leave the address as it is: for steps nobody wants to go back through."""
+    st.session_state[_VIEW] = replace(current_view(), **changes)
+
+
 def follow_view(key: str, value: Any) -> None:
     """Set a widget's value before it is drawn, unless it already has it: a value sent twice would undo typing."""
     if st.session_state.get(key) != value:
@@ -131,6 +136,9 @@ def write_address(*, always: bool = False) -> None:
     st.session_state[_WRITTEN] = parameters
 
 
-def link_parameters(**details: str) -> Parameters:
-    """Return the parameters of a link that keeps language and filters, and looks at these details and no others."""
+def link_parameters(**details: Any) -> Parameters:
+    """Return the parameters of a link that looks at these details and no others.
+
+    It keeps language and filters, unless `selection` is given.
+    """
     return to_parameters(replace(current_view(), **(NO_DETAILS | details)))

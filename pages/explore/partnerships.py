@@ -3,14 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from geo.filters import count_options, to_mask
+from geo.filters import to_mask
+from geo.sentences import describe_links
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import show_header
 from ui.language import current_language
-from ui.loading import load_index
+from ui.loading import load_dataset, load_indexes
 from ui.profile import show_profile
-from ui.record_table import show_record_table
+from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address
 
 
@@ -19,16 +20,17 @@ def show_page() -> None:
     """Draw the directory, or the profile of the partnership that was chosen."""
     follow_address()
     show_header()
-    view, index = current_view(), load_index()
+    view, index, language = current_view(), load_indexes().links, current_language()
     if view.partnership:
         show_profile(view.partnership)
         return
     mask = to_mask(index, view.selection)
     positions = np.flatnonzero(mask).tolist()
-    st.title(current_language().gettext("Verzeichnis der Klimapartnerschaften"), anchor=False)
-    show_filters(count_options(index, view.selection))
-    show_summary(mask)
-    show_record_table(positions)
+    st.title(language.gettext("Verzeichnis der Klimapartnerschaften"), anchor=False)
+    show_filters(index, view.selection)
+    sentence = describe_links(mask, index, load_dataset(), view.selection, language=language)
+    show_summary(sentence, index, empty=not positions)
+    show_partnership_table(positions)
     show_record_download(positions)
 
 

@@ -1,18 +1,64 @@
-"""The meetings in the order of their dates, and one of them."""
+"""The meetings on a timeline and on the map, and one of them: who came, and what was done."""
 
+import numpy as np
 import streamlit as st
 
+from geo.filters import to_mask
+from geo.layers import ShownMeetings
+from geo.records import to_texts
+from geo.sentences import describe_meetings
+from ui.downloads import show_calendar_download
+from ui.filter_bar import show_filters, show_summary
 from ui.frame import show_header
 from ui.language import current_language
-from ui.loading import load_dataset
-from ui.meetings import show_meeting, show_meeting_links
-from ui.session import current_view
+from ui.loading import load_dataset, load_indexes
+from ui.map_view import show_map
+from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
+from ui.record_table import show_meeting_table
+from ui.session import current_view, follow_address
+from ui.templating import show_template, to_plain_label
+from ui.timeline import show_timeline
 
-show_header()
 
-view = current_view()
-if view.meeting:
-    show_meeting(view.meeting)
-else:
-    st.title(current_language().gettext("Treffen des Netzwerks"), anchor=False)
-    show_meeting_links(load_dataset().meetings.index)
+@st.fragment
+def show_page() -> None:
+    """Draw the page. A filter or the choice of a meeting runs only this, not the frame around it."""
+    follow_address()
+    dataset, index, language, view = load_dataset(), load_indexes().meetings, current_language(), current_view()
+    mask = to_mask(index, view.selection)
+    positions = np.flatnonzero(mask).tolist()
+    shown = dataset.meetings.index[positions].tolist()
+
+    top = st.container()
+    map_column, card_column = st.columns([5, 2], gap="medium")
+    with map_column, st.container(key="below_timeline"):
+        # First of all: it is what a visitor waits for.
+        show_map(ShownMeetings(positions, meeting=view.meeting))
+    with top:
+        show_header()
+        titles = to_texts(dataset.meetings, "title", language=language)
+        title = titles[view.meeting] if view.meeting else language.gettext("Treffen des Netzwerks")
+        with st.container(horizontal=True, key="heading", vertical_alignment="center"):
+            st.title(to_plain_label(title), anchor=False)
+            if view.meeting:
+                show_neighbours(view.meeting, shown)
+        show_filters(index, view.selection)
+        sentence = describe_meetings(mask, index, dataset, view.selection, language=language)
+        show_summary(sentence, index, empty=not positions)
+        if view.meeting and view.meeting not in shown:
+            message = language.gettext("Das gewählte Treffen gehört nicht zu denen, die diese Filter zeigen.")
+            show_template("notice.html", message=message)
+        show_timeline(positions, selected=view.meeting)
+    with card_column:
+        if view.meeting:
+            show_meeting_card(view.meeting)
+        else:
+            show_kinds(positions)
+    if view.meeting:
+        show_programme(view.meeting)
+    st.header(language.gettext("Die gezeigten Treffen als Tabelle"), anchor=False)
+    show_meeting_table(positions, selected=view.meeting)
+    show_calendar_download(shown, file_name=language.gettext("treffen.ics"))
+
+
+show_page()

@@ -1,23 +1,62 @@
-"""The sites that excursions visited, and one of them."""
+"""The sites that excursions visited, on the map and as cards."""
 
+from dataclasses import replace
+
+import numpy as np
 import streamlit as st
 
+from geo.filters import to_mask
+from geo.layers import ShownSites
+from geo.records import to_texts
+from geo.sentences import describe_sites
+from ui.filter_bar import show_filters, show_summary
 from ui.frame import show_header
 from ui.language import current_language
-from ui.loading import load_dataset
-from ui.meetings import show_site
+from ui.loading import load_dataset, load_indexes
+from ui.map_view import show_map
 from ui.navigation import SITES, show_link
-from ui.session import current_view
+from ui.session import current_view, follow_address
+from ui.sites import show_site_card
+from ui.templating import show_template, to_plain_label
 
-show_header()
 
-language, view = current_language(), current_view()
-st.title(language.gettext("Exkursionsorte"), anchor=False)
-if view.site:
-    show_link(SITES, language.gettext("Alle Exkursionsorte"), icon=":material/arrow_back:")
-    show_site(view.site)
-else:
-    columns = st.columns(2, gap="medium")
-    for number, site in enumerate(load_dataset().sites.index):
-        with columns[number % 2]:
-            show_site(site)
+@st.fragment
+def show_page() -> None:
+    """Draw the page. Here the meeting in the address is a filter: the sites that it visited."""
+    follow_address()
+    dataset, index, language, view = load_dataset(), load_indexes().sites, current_language(), current_view()
+    selection = replace(view.selection, meeting=(view.meeting,) if view.meeting else ())
+    mask = to_mask(index, selection)
+    positions = np.flatnonzero(mask).tolist()
+    shown = dataset.sites.index[positions].tolist()
+
+    top = st.container()
+    map_column, card_column = st.columns([5, 2], gap="medium")
+    with map_column:
+        show_map(ShownSites(positions, site=view.site))
+    with top:
+        show_header()
+        names = to_texts(dataset.sites, "name", language=language)
+        title = names[view.site] if view.site else language.gettext("Exkursionsorte")
+        st.title(to_plain_label(title), anchor=False)
+        if view.site:
+            show_link(SITES, language.gettext("Alle Exkursionsorte"), icon=":material/arrow_back:")
+        show_filters(index, selection)
+        show_summary(describe_sites(mask, index, dataset, selection, language=language), index, empty=not positions)
+    with card_column:
+        if view.site:
+            show_site_card(view.site, key="detail", selected=True)
+        else:
+            with st.container(border=True, key="detail"):
+                show_template("sites.html", sites=len(positions))
+    others = [site for site in shown if site != view.site]
+    if others:
+        if view.site:
+            st.header(language.gettext("Weitere Exkursionsorte"), anchor=False)
+        columns = st.columns(3, gap="medium")
+        for number, site in enumerate(others):
+            with columns[number % 3]:
+                show_site_card(site, key=f"site_{site}")
+
+
+show_page()

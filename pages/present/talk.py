@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from geo.filters import describe_shown, to_mask
+from geo.filters import to_mask
 from geo.language import Language
-from geo.layers import Shown
+from geo.layers import ShownLinks
+from geo.sentences import describe_links
 from ui.cards import describe_phases
 from ui.frame import show_header
 from ui.language import current_language
-from ui.loading import load_dataset, load_index
+from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
 from ui.session import change_view, current_view, follow_address
 from ui.templating import show_template
@@ -30,16 +31,21 @@ def show_page() -> None:
     """Draw the scene of the phase that the address names, else the whole network; other filters stay as they are."""
     follow_address()
     show_header()
-    dataset, language, index, selection = load_dataset(), current_language(), load_index(), current_view().selection
+    dataset, language, index, selection = (
+        load_dataset(),
+        current_language(),
+        load_indexes().links,
+        current_view().selection,
+    )
     phases = describe_phases(dataset, language)
     scenes = [(), *((phase["phase"],) for phase in phases)]
     number = scenes.index(selection.phase) if selection.phase in scenes else 0
     mask = to_mask(index, selection)
     with st.container(key="talk"):
-        show_map(Shown(np.flatnonzero(mask).tolist(), fit="links", selectable=False))
+        show_map(ShownLinks(np.flatnonzero(mask).tolist(), fit="links", selectable=False))
         phase = phases[number - 1] if number else None
         st.title(describe_scene(phase, language=language), anchor=False)
-        sentence = describe_shown(mask, index, dataset, selection, language=language)
+        sentence = describe_links(mask, index, dataset, selection, language=language)
         show_template("scene.html", phase=phase, sentence=sentence, number=number + 1, total=len(scenes))
         with st.container(horizontal=True, key="turn"):
             for label, step, key in (

@@ -181,21 +181,6 @@ def test_the_table_downloads_as_csv_in_the_readers_language(atlas):
     assert "Wolfsburg;Niedersachsen;Puebla;Puebla;Mexiko;9;2022;2011;9569;" in content.decode("utf-8-sig")
 
 
-def test_the_puebla_meeting_is_found_with_its_programme_and_sites(atlas):
-    atlas.open("/meetings")
-    atlas.page.get_by_role("link", name="27.–29. September 2023").click()
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text(
-        "Netzwerktreffen der Südpartner der 9. Projektphase"
-    )
-    atlas.expect_query(meeting="2023-09-puebla")
-    facts = atlas.part("detail")
-    expect(facts).to_contain_text("Argentinien, Bolivien, Dominikanische Republik, Ghana, Mexiko, Senegal und Tunesien")
-    expect(facts.locator("ol.programme li").first).to_contain_text("Begrüßung durch die gastgebende Kommune")
-    atlas.page.get_by_role("link", name="Talsperre Valsequillo").click()
-    expect(atlas.page.get_by_text("auf ± 9 km genau")).to_be_visible()
-    atlas.expect_query(site="puebla-valsequillo-dam")
-
-
 def test_the_talk_turns_its_scenes_with_the_arrow_keys(atlas):
     atlas.open("/talk")
     atlas.expect_arcs(80)

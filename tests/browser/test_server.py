@@ -36,7 +36,7 @@ def test_no_page_asks_a_foreign_host_for_anything(atlas, path):
     assert violations == []
 
 
-@pytest.mark.parametrize("path", ["/", "/partnerships", "/assets/nothing.js", "/network/de.0000000000.json"])
+@pytest.mark.parametrize("path", ["/", "/partnerships", "/assets/nothing.js", "/documents/network.de.0000000000.json"])
 def test_every_answer_carries_the_security_headers(server, path):
     try:
         answer = urllib.request.urlopen(server + path)
@@ -51,7 +51,7 @@ def test_every_answer_carries_the_security_headers(server, path):
 def test_assets_are_kept_for_a_year_under_names_that_change_with_their_content(atlas):
     atlas.open()
     atlas.expect_arcs(80)
-    for kind in ("/assets/atlas-map.", "/assets/base-map.", "/network/de."):
+    for kind in ("/assets/scripts.", "/assets/base-map.", "/documents/network.de."):
         url = next(url for url in atlas.requests if kind in url)
         with urllib.request.urlopen(url) as answer:
             assert "immutable" in answer.headers["Cache-Control"]
@@ -94,7 +94,7 @@ def test_faulty_tables_show_what_to_mend_and_mended_ones_the_map(context, root, 
         expect(rows.nth(1)).to_contain_text("za-durbn")
         expect(rows.nth(1)).to_contain_text("Diese Kennung gibt es in der Tabelle municipalities.csv nicht.")
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            urllib.request.urlopen(f"{url}/network/de.0000000000.json")
+            urllib.request.urlopen(f"{url}/documents/network.de.0000000000.json")
         table.write_text(good, encoding="utf-8")
         atlas.page.reload()
         atlas.expect_arcs(80)
@@ -110,7 +110,7 @@ def test_a_dropped_request_is_tried_again(atlas):
             dropped.append(route.request.url)
             route.abort()
 
-    atlas.page.route("**/network/**", drop_once)
+    atlas.page.route("**/documents/**", drop_once)
     atlas.open()
     atlas.expect_arcs(80)
     assert len(dropped) == 1

@@ -1,0 +1,61 @@
+"""Meetings as a calendar file (iCalendar, RFC 5545)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+from icalendar import Calendar, Event
+
+from geo.dataset import Dataset
+from geo.errors import mark
+from geo.language import Language
+from geo.records import to_meeting_records
+from geo.timeline import to_marks
+
+PRODUCT = "-//Atlas der Klimapartnerschaften//DE"
+UID_DOMAIN = "atlas-der-klimapartnerschaften"
+TENTATIVE_NOTE = mark("Der genaue Tag ist nicht bekannt, nur {dates}.")
+
+
+def to_ics_bytes(meetings: Sequence[str], dataset: Dataset, *, language: Language) -> bytes:
+    """Write meetings as all-day events in one calendar, with title, place, hosts and source in the reader's language.
+
+    A meeting whose day is not known fills its month or year and is marked tentative. An event keeps its UID whatever
+    the language, so that a file opened again replaces what was imported before. Raises KeyError for an unknown id.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", language.gettext("Treffen der Kommunalen Klimapartnerschaften"))
+    records = to_meeting_records(dataset, language=language)
+    marks = to_marks(dataset.meetings)
+    events = dataset.meetings.join(records, rsuffix="_said").join(marks).loc[list(meetings)]
+    for meeting, row in events.iterrows():
+        calendar.add_component(_to_event(str(meeting), row, stamp=dataset.saved.astimezone(UTC), language=language))
+    return bytes(calendar.to_ical())
+
+
+def _to_event(meeting: str, row: pd.Series, *, stamp: datetime, language: Language) -> Event:
+    event = Event()
+    event.add("uid", f"{meeting}@{UID_DOMAIN}")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", row["first"])
+    event.add("dtend", row["last"] + timedelta(days=1))  # the first day after it (RFC 5545, 3.6.1)
+    event.add("summary", row["title"])
+    event.add("status", "CONFIRMED" if row["exact"] else "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    event.add("categories", [row["kind_said"]])
+    event.add("url", row["source"])
+    if not pd.isna(row["place"]):
+        event.add("location", ", ".join(part for part in (row["place_said"], row["country_said"]) if part))
+    if row["geometry"] is not None:
+        event.add("geo", (row["geometry"].y, row["geometry"].x))
+    notes = [row["kind_said"]]
+    if not row["exact"]:
+        notes.append(language.gettext(TENTATIVE_NOTE).format(dates=row["dates"]))
+    if not pd.isna(row["hosts"]):
+        notes.append(language.gettext("Ausgerichtet von: {hosts}").format(hosts=row["hosts"]))
+    if row["countries"]:
+        notes.append(language.gettext("Delegationen aus: {countries}").format(countries=row["countries"]))
+    event.add("description", "\n".join([*notes, row["source"]]))
+    return event

@@ -1,0 +1,43 @@
+"""Geometry as Leaflet wants it: (latitude, longitude). That order begins and ends in this module."""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.geodata import NORTH, SOUTH
+
+# Vertices between the ends of an arc are drawn to 0.01 degrees, about 1 km; the ends are drawn where they are.
+ARC_DECIMALS = 2
+POINT_DECIMALS = 5
+
+LatLon = list[float]
+# Where the map stands before anything is drawn, and how far it can be moved: some way beyond the date line.
+START: LatLon = [15, 10]
+LIMITS: list[LatLon] = [[-80, -230], [86, 230]]
+
+
+def to_leaflet_point(point: shapely.Point | None) -> LatLon | None:
+    """Return a point as (latitude, longitude); None stays None."""
+    return None if point is None else [round(point.y, POINT_DECIMALS), round(point.x, POINT_DECIMALS)]
+
+
+def to_leaflet_lines(arc: shapely.LineString | shapely.MultiLineString) -> list[list[LatLon]]:
+    """Return the parts of an arc as lists of (latitude, longitude), rounded except at its two ends."""
+    parts = [shapely.get_coordinates(part)[:, ::-1] for part in getattr(arc, "geoms", [arc])]
+    lines = [np.round(part, ARC_DECIMALS).tolist() for part in parts]
+    lines[0][0] = np.round(parts[0][0], POINT_DECIMALS).tolist()
+    lines[-1][-1] = np.round(parts[-1][-1], POINT_DECIMALS).tolist()
+    return lines
+
+
+def to_leaflet_bounds(bounds: npt.NDArray[np.float64]) -> list[LatLon]:
+    """Turn (west, south, east, north) into the two corners (south, west) and (north, east)."""
+    west, south, east, north = bounds.round(ARC_DECIMALS).tolist()
+    return [[south, west], [north, east]]
+
+
+def to_views(points: gpd.GeoDataFrame) -> dict[str, list[LatLon]]:
+    """Return the bounds of all municipalities, of the northern and of the southern ones, for the view buttons."""
+    views = {"world": points, NORTH: points[points["role"] == NORTH], SOUTH: points[points["role"] == SOUTH]}
+    return {name: to_leaflet_bounds(shown.total_bounds) for name, shown in views.items() if len(shown)}

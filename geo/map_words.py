@@ -1,0 +1,58 @@
+"""The texts on the maps themselves."""
+
+from geo.geodata import NORTH, SOUTH
+from geo.language import Language
+
+ATTRIBUTION = "Natural Earth / visionscarto · GeoNames (CC BY 4.0)"
+
+
+def to_words(language: Language) -> dict[str, str]:
+    """Return the texts on the map itself."""
+    _ = language.gettext
+    return {
+        "lang": language.code.replace("_", "-"),
+        "network_map": _("Karte der Klimapartnerschaften"),
+        "meetings_map": _("Karte der Treffen"),
+        "sites_map": _("Karte der Exkursionsorte"),
+        "world": _("Welt"),
+        NORTH: _("Deutschland"),
+        SOUTH: _("Globaler Süden"),
+        "delegations": _("Delegationen"),
+        "town": _("Tagungsort"),
+        "all_sites": _("Alle Orte"),
+        "site_itself": _("Gewählter Ort"),
+        "views": _("Ausschnitt der Karte"),
+        "zoom_in": _("Vergrößern"),
+        "zoom_out": _("Verkleinern"),
+        "phase": _("Phase"),
+        "legend": _("Legende"),
+        "north_marker": _("Deutsche Kommune"),
+        "south_marker": _("Partnerkommune im Globalen Süden"),
+        "uncertain": _("Lage ungenau"),
+        "host": _("Tagungsort"),
+        "delegation": _("Delegation, ab den Partnerkommunen der Phase"),
+        "country_delegation": _("Delegation, von der nur das Land bekannt ist"),
+        "whole_country": _("Nur das Land der Delegation ist bekannt"),
+        "site": _("Exkursionsort"),
+        "precision": _("So genau ist die Lage bekannt"),
+        "rings": _("Entfernung vom Tagungsort"),
+        "years": _("Wachstum des Netzwerks"),
+        "until": _("Begonnen bis zum Jahr"),
+        "all_years": _("Alle Jahre"),
+        "new_links": _("{count} neu"),
+        "play": _("Wachstum abspielen"),
+        "pause": _("Anhalten"),
+        "detail_show": _("Detailkarte laden"),
+        "detail_hide": _("Detailkarte ausblenden"),
+        "detail_question": _(
+            "Die Detailkarte „{name}“ kommt von {host}. Dieser Server erfährt dabei Ihre Internetadresse. "
+            "Die Wahl gilt nur für diesen Besuch."
+        ),
+        "detail_agree": _("Einverstanden, laden"),
+        "detail_refuse": _("Nein, danke"),
+        "detail_failure": _("Die Detailkarte ist nicht erreichbar. Die eingebaute Karte bleibt."),
+        "detail_again": _("Noch einmal versuchen"),
+        "timeline": _("Phasen und Treffen auf einer Zeitachse"),
+        "span": _("Nur Monat oder Jahr bekannt"),
+        "attribution": ATTRIBUTION,
+    }

@@ -1,0 +1,136 @@
+"""Meetings and excursion sites as a document that a browser loads once: names, places, delegations, time."""
+
+from typing import Any
+
+import pandas as pd
+
+from geo.dataset import Dataset
+from geo.language import Language
+from geo.leaflet import to_leaflet_lines, to_leaflet_point, to_views
+from geo.map_words import to_words
+from geo.records import (
+    MEETING_COLUMN_TITLES,
+    MEETING_KIND_LABELS,
+    to_country_names,
+    to_meeting_records,
+    to_region_names,
+    to_texts,
+)
+from geo.style import SYMBOLS, THEMES, to_phase_colours
+from geo.timeline import NO_PHASE, ONLINE, to_marks, to_phase_bars
+
+
+def to_meetings_document(dataset: Dataset, *, language: Language) -> dict[str, Any]:
+    """Return all that timeline, map and table show of meetings and excursion sites, in one language, for JSON.
+
+    `meetings`: id, title, dates, town, place, kind, phases, `at` (latitude, longitude; None for a meeting without a
+    place), `span`: first and last day, `exact`, `lanes`, `delegations`: country and `origins` with their arcs, and
+    `record`: the facts to read. `sites`: id, name, feature, place, meeting, `at`, `precision_m`. `lanes`: id, title,
+    phase and span of each lane of the timeline. `kinds`, `symbols`, `colours`, `titles`, `views`, `words`: how they are
+    named and drawn.
+    """
+    meetings, points = dataset.meetings, dataset.municipalities
+    records = to_meeting_records(dataset, language=language)
+    marks = to_marks(meetings)
+    delegations = to_delegation_entries(dataset, language=language)
+    bars = to_phase_bars(dataset.phases)
+    lane_names = {ONLINE: language.gettext("Ohne Ort"), NO_PHASE: language.gettext("Ohne Phase")}
+    used = set(marks["lanes"].explode())
+    kinds = set(meetings["kind"])
+    return {
+        "meetings": [
+            {
+                "id": meeting,
+                "title": record["title"],
+                "dates": record["dates"],
+                "town": record["place"],
+                "place": ", ".join(part for part in (record["place"], record["country"]) if part),
+                "kind": record["kind_code"],
+                "phases": [int(phase) for phase in phases],
+                "at": to_leaflet_point(point),
+                "span": [mark["first"].isoformat(), mark["last"].isoformat()],
+                "exact": mark["exact"],
+                "lanes": list(mark["lanes"]),
+                "delegations": delegations.get(meeting, []),
+                "record": record,
+            }
+            for meeting, record, phases, point, mark in zip(
+                meetings.index,
+                records.to_dict("records"),
+                meetings["phases"],
+                meetings.geometry,
+                marks.to_dict("records"),
+                strict=True,
+            )
+        ],
+        "sites": to_site_entries(dataset, language=language),
+        "lanes": [
+            {
+                "id": str(phase),
+                "title": language.gettext("Phase {phase}").format(phase=phase),
+                "phase": phase,
+                "span": [bar["first"].isoformat(), bar["last"].isoformat()],
+                "dates": language.describe_dates(row["start"], row["end"]),
+            }
+            for phase, bar, row in zip(
+                bars.index.tolist(), bars.to_dict("records"), dataset.phases.to_dict("records"), strict=True
+            )
+        ]
+        + [{"id": lane, "title": title} for lane, title in lane_names.items() if lane in used],
+        "kinds": {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items() if kind in kinds},
+        "symbols": dict(SYMBOLS),
+        "titles": {name: language.gettext(title) for name, title in MEETING_COLUMN_TITLES.items()},
+        "colours": {theme: to_phase_colours(dataset.phases.index.tolist(), theme=theme) for theme in THEMES},
+        "views": {"world": to_views(points)["world"]} if len(points) else {},
+        "words": to_words(language),
+    }
+
+
+def to_delegation_entries(dataset: Dataset, *, language: Language) -> dict[str, list[dict[str, Any]]]:
+    """Return the delegations of each meeting: country, and the origins with name, place, `at`, role and `arc`.
+
+    Where only the country is known, the origin bears its name and has no `municipality`. A country that is not on the
+    base map has no origins.
+    """
+    frame = dataset.delegations
+    points = dataset.municipalities
+    countries = to_country_names(frame["country"], language=language)
+    regions = to_region_names(points["region"], language=language)
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for (meeting, code), rows in frame.groupby(["meeting", "country"], sort=False):
+        origins = []
+        for municipality, origin, arc in zip(rows["municipality"], rows["origin"], rows.geometry, strict=True):
+            if origin is None:
+                continue
+            known = not pd.isna(municipality)
+            origins.append(
+                {
+                    "municipality": municipality if known else None,
+                    "name": points.at[municipality, "name"] if known else countries[code],
+                    "place": f"{regions[municipality]}, {countries[code]}" if known else "",
+                    "role": points.at[municipality, "role"] if known else None,
+                    "at": to_leaflet_point(origin),
+                    "arc": None if arc is None else to_leaflet_lines(arc),
+                }
+            )
+        entries.setdefault(meeting, []).append({"country": countries[code], "origins": origins})
+    return entries
+
+
+def to_site_entries(dataset: Dataset, *, language: Language) -> list[dict[str, Any]]:
+    """Return the sites' entries of the meetings document, in the order of the data set."""
+    sites = dataset.sites
+    precision = language.gettext("Lage auf ± {km} km genau")
+    columns = zip(
+        sites.index,
+        to_texts(sites, "name", language=language),
+        to_texts(sites, "feature", language=language),
+        sites["place"],
+        sites["meeting"],
+        map(to_leaflet_point, sites.geometry),
+        sites["precision_m"].tolist(),
+        [precision.format(km=language.number(metres / 1000, digits=1)) for metres in sites["precision_m"]],
+        strict=True,
+    )
+    keys = ("id", "name", "feature", "place", "meeting", "at", "precision_m", "precision")
+    return [dict(zip(keys, values, strict=True)) for values in columns]

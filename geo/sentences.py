@@ -1,0 +1,132 @@
+"""What the filters leave, said in one sentence that can be read aloud."""
+
+import numpy as np
+
+from geo.dataset import Dataset
+from geo.filters import Index, Mask, Selection
+from geo.indexes import LinkIndex
+from geo.language import Language
+from geo.records import MEETING_KIND_LABELS, to_meeting_labels, to_theme_labels
+from geo.schema import GERMAN_STATES
+
+
+def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, language: Language) -> list[str]:
+    """Say each filter that is set and applies in a few words: `Phase 3`, `Land Mexiko`."""
+    _, ngettext = language.gettext, language.ngettext
+    words = {}
+    if selection.phase:
+        phases = language.join([str(phase) for phase in sorted(selection.phase)])
+        words["phase"] = ngettext("Phase {phases}", "Phasen {phases}", len(selection.phase)).format(phases=phases)
+    if selection.country:
+        names = language.join([language.country(code) for code in selection.country])
+        message = ngettext("Land {countries}", "Länder {countries}", len(selection.country))
+        words["country"] = message.format(countries=names)
+    if selection.theme:
+        labels = to_theme_labels(dataset, language=language)
+        names = language.join([labels[theme] for theme in selection.theme])
+        words["theme"] = ngettext("Thema {themes}", "Themen {themes}", len(selection.theme)).format(themes=names)
+    if selection.state:
+        names = language.join([_(GERMAN_STATES[code]) for code in selection.state])
+        words["state"] = _("Kommunen aus {states}").format(states=names)
+    if selection.kind:
+        kinds = [MEETING_KIND_LABELS[kind] for kind in selection.kind]
+        words["kind"] = language.join([_(label) for label in kinds])
+    if selection.meeting:
+        titles = to_meeting_labels(dataset, language=language)
+        words["meeting"] = language.join([titles[meeting] for meeting in selection.meeting])
+    if selection.q:
+        words["q"] = _("Suche nach „{query}“").format(query=selection.q)
+    words |= _describe_years(selection, index, language)
+    return [words[name] for name in index.names if name in words]
+
+
+def _describe_years(selection: Selection, index: Index, language: Language) -> dict[str, str]:
+    _ = language.gettext
+    first, last = selection.since, selection.until
+    if last and "since" not in index.names:
+        return {"until": _("begonnen bis {year}").format(year=last)}
+    if first and last:
+        return {"since": _("von {first} bis {last}").format(first=first, last=last)}
+    if first:
+        return {"since": _("ab {year}").format(year=first)}
+    return {"until": _("bis {year}").format(year=last)} if last else {}
+
+
+def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Selection, *, language: Language) -> str:
+    """Say which partnerships are shown. `mask` are those that pass the selection."""
+    _, ngettext = language.gettext, language.ngettext
+    total, shown = len(mask), int(mask.sum())
+    words = describe_selection(selection, dataset, index=index, language=language)
+    if not total:
+        return _("In den Tabellen steht noch keine Partnerschaft.")
+    if not shown:
+        return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.").format(
+            total=language.number(total), filters=", ".join(words)
+        )
+    north, south, countries = (
+        len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
+    )
+    count = ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total).format(
+        shown=language.number(shown), total=language.number(total)
+    )
+    ends = ngettext(
+        "zwischen {north} deutschen und {south} südlichen Kommune",
+        "zwischen {north} deutschen und {south} südlichen Kommunen",
+        south,
+    ).format(north=language.number(north), south=language.number(south))
+    where = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
+        countries=language.number(countries)
+    )
+    return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
+
+
+def describe_meetings(mask: Mask, index: Index, dataset: Dataset, selection: Selection, *, language: Language) -> str:
+    """Say which meetings are shown, in how many places and countries, and how many were held online."""
+    _, ngettext = language.gettext, language.ngettext
+    total, shown = len(mask), int(mask.sum())
+    words = describe_selection(selection, dataset, index=index, language=language)
+    if not total:
+        return _("In den Tabellen steht noch kein Treffen.")
+    if not shown:
+        return _("Keines der {total} Treffen passt zu dieser Auswahl: {filters}.").format(
+            total=language.number(total), filters=", ".join(words)
+        )
+    meetings = dataset.meetings[mask]
+    held = meetings[meetings["place"].notna()]
+    places = len(held[["place", "country"]].drop_duplicates())
+    count = ngettext("{shown} von {total} Treffen", "{shown} von {total} Treffen", total).format(
+        shown=language.number(shown), total=language.number(total)
+    )
+    where = []
+    if places:
+        countries = held["country"].nunique()
+        at = ngettext("an {places} Ort", "an {places} Orten", places).format(places=language.number(places))
+        country = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
+            countries=language.number(countries)
+        )
+        where.append(f"{at} {country}")
+    online = shown - len(held)
+    if online:
+        where.append(ngettext("{count} ohne Ort", "{count} ohne Ort", online).format(count=language.number(online)))
+    return f"{count} – {', '.join([*words, *where])}"
+
+
+def describe_sites(mask: Mask, index: Index, dataset: Dataset, selection: Selection, *, language: Language) -> str:
+    """Say which excursion sites are shown, and at how many meetings they were visited."""
+    _, ngettext = language.gettext, language.ngettext
+    total, shown = len(mask), int(mask.sum())
+    words = describe_selection(selection, dataset, index=index, language=language)
+    if not total:
+        return _("In den Tabellen steht noch kein Exkursionsort.")
+    if not shown:
+        return _("Keiner der {total} Exkursionsorte passt zu dieser Auswahl: {filters}.").format(
+            total=language.number(total), filters=", ".join(words)
+        )
+    meetings = dataset.sites.loc[mask, "meeting"].nunique()
+    count = ngettext("{shown} von {total} Exkursionsort", "{shown} von {total} Exkursionsorten", total).format(
+        shown=language.number(shown), total=language.number(total)
+    )
+    visited = ngettext("besucht bei {meetings} Treffen", "besucht bei {meetings} Treffen", meetings).format(
+        meetings=language.number(meetings)
+    )
+    return f"{count} – {', '.join([*words, visited])}"

@@ -1,0 +1,75 @@
+"""The detailed map that a visitor may ask for: which server it comes from, and whether there is one at all.
+
+The setting ATLAS_TILES names it: a provider of the catalogue xyzservices that needs no key, such as
+`TopPlusOpen.Color` (the default: worldwide, by the German Federal Agency for Cartography and Geodesy), an address with
+`{z}`, `{x}` and `{y}`, or `off`. ATLAS_TILES_ATTRIBUTION is the credit owed for tiles from an address.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from xyzservices import providers
+
+SETTING, ATTRIBUTION_SETTING = "ATLAS_TILES", "ATLAS_TILES_ATTRIBUTION"
+DEFAULT = "TopPlusOpen.Color"
+OFF = "off"
+MAX_ZOOM = 18
+# The catalogue leaves out whom to name: https://gdz.bkg.bund.de, "TopPlusOpen", licence dl-de/by-2-0.
+CREDITS = {"TopPlusOpen": "© Bundesamt für Kartographie und Geodäsie, dl-de/by-2-0"}
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A server of map tiles. `url` holds `{z}`, `{x}` and `{y}`; `origin` is what a browser must be allowed to ask."""
+
+    url: str
+    name: str
+    attribution: str
+    max_zoom: int
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the server."""
+        scheme, host = urlsplit(self.url)[:2]
+        return f"{scheme}://{host}"
+
+    @property
+    def host(self) -> str:
+        """The server's name, as a visitor is told it."""
+        return urlsplit(self.url).hostname or ""
+
+
+@cache
+def offered_tiles() -> Tiles | None:
+    """Return the detailed map that visitors are offered, None where the setting says `off`.
+
+    Raises ValueError when the setting names no provider that can be used.
+    """
+    return read_tiles(os.environ.get(SETTING, DEFAULT), attribution=os.environ.get(ATTRIBUTION_SETTING, ""))
+
+
+def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
+    """Read the setting. Raises ValueError when it is neither `off`, nor an address with {z}, {x}, {y}, nor a provider.
+
+    An address of the catalogue that begins with http is asked by https.
+    """
+    if setting.strip().lower() == OFF:
+        return None
+    if setting.startswith(("http://", "https://")):
+        if not all(part in setting for part in ("{z}", "{x}", "{y}")):
+            raise ValueError(f"{SETTING}: the address {setting!r} lacks {{z}}, {{x}} or {{y}}")
+        if "{" in urlsplit(setting).netloc:
+            raise ValueError(f"{SETTING}: the address {setting!r} names no single host")
+        return Tiles(setting, urlsplit(setting).hostname or "", attribution, MAX_ZOOM)
+    try:
+        provider = providers.query_name(setting)
+    except ValueError:
+        raise ValueError(f"{SETTING}: {setting!r} is not {OFF!r}, no address and no provider of xyzservices") from None
+    if provider.requires_token():
+        raise ValueError(f"{SETTING}: {setting!r} needs a key; give the whole address instead")
+    address = provider.build_url(x="{x}", y="{y}", z="{z}")
+    name = setting.split(".")[0]
+    credit = CREDITS.get(name, str(provider.get("attribution", "")))
+    return Tiles(address.replace("http://", "https://", 1), name, credit, int(provider.get("max_zoom", MAX_ZOOM)))

@@ -1,0 +1,23 @@
+/* Hotel Wi-Fi drops requests: each is tried again after one and after three more seconds. */
+export async function fetchJson(address, pauses = [1, 3]) {
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return await answer.json();
+  } catch (error) {
+    if (!pauses.length) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauses[0] * 1000));
+    return fetchJson(address, pauses.slice(1));
+  }
+}
+
+const documents = new Map();
+
+/* Load a document once; an address stands for one content, so it is never asked for again. */
+export function loadDocument(address) {
+  if (!documents.has(address)) {
+    documents.set(address, fetchJson(address));
+    documents.get(address).catch(() => documents.delete(address)); // the next call tries again
+  }
+  return documents.get(address);
+}

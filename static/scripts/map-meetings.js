@@ -1,0 +1,250 @@
+/* Meetings and the sites they visited: where they were held, who came, and what an excursion showed. */
+import { make, makeSymbol } from "./make.js";
+import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, SQUARE } from "./map-shapes.js";
+
+const MEETING_PX = 6;
+const GATHERING_PX = 26;
+const TOWN_ZOOM = 8; // from here on the sites of a town can be told apart
+
+/* All meetings, each where it was held; or one, with an arc from every delegation. */
+export function makeMeetings({ map, pick }, content) {
+  const { meetings, sites, symbols, words } = content;
+  const arcs = new Arcs(map);
+  const markers = spreadOut(meetings.filter((meeting) => meeting.at)).map(([meeting, shift]) => {
+    const marker = makeMarker(meeting.at, { corners: symbols[meeting.kind], shift, ...inColour(meeting), radius: MEETING_PX })
+      .bindTooltip(() => makeLabel([meeting.title, `${meeting.dates} · ${meeting.place}`]), LABEL)
+      .on("add", () => name(marker, meeting.id))
+      .on("click", (event) => { L.DomEvent.stop(event); pick({ meeting: meeting.id }); });
+    return { meeting, marker };
+  });
+  const parts = L.layerGroup().addTo(map); // what belongs to the meeting that is shown
+  const siteMarks = [];
+  let drawnMeeting = null;
+  const find = ({ meeting }) => meetings.find(({ id }) => id === meeting);
+
+  function update(message) {
+    const chosen = find(message);
+    const shown = new Set(message.meetings.map((number) => meetings[number]));
+    for (const { meeting, marker } of markers) {
+      (chosen ? meeting === chosen : shown.has(meeting)) ? marker.addTo(map) : marker.remove();
+      marker.setRadius(meeting === chosen ? MEETING_PX * 1.6 : MEETING_PX);
+    }
+    if (drawnMeeting === chosen) return;
+    drawnMeeting = chosen;
+    arcs.clear();
+    parts.clearLayers();
+    siteMarks.length = 0;
+    if (chosen) drawOne(chosen);
+    markers.forEach(({ marker }) => map.hasLayer(marker) && marker.bringToFront());
+  }
+
+  function drawOne(meeting) {
+    for (const { country, origins } of meeting.delegations) {
+      for (const origin of origins) {
+        const id = origin.municipality ?? country;
+        const label = [origin.name, origin.municipality ? `${origin.place}` : words.whole_country];
+        const className = origin.municipality ? "" : "approximate";
+        if (origin.arc) arcs.show(arcs.add({ id, arc: origin.arc, label, color: colourOf(meeting), className }), true);
+        const corners = origin.role === "north" ? SQUARE : undefined;
+        const marker = makeMarker(origin.at, { corners, className: `origin ${origin.role ?? "country"}`, pane: "points", radius: 4 });
+        if (origin.role !== "north") marker.setStyle({ color: "var(--halo)", fillColor: colourOf(meeting) });
+        marker.bindTooltip(() => makeLabel(label), LABEL).on("add", () => name(marker, id)).addTo(parts);
+      }
+    }
+    for (const site of sites.filter((one) => one.meeting === meeting.id)) {
+      siteMarks.push(makeSite(map, content, site, 0));
+    }
+    size();
+  }
+
+  const size = () => siteMarks.forEach((mark) => mark.show(map.getZoom() >= TOWN_ZOOM, parts));
+  const townOf = (meeting) => L.latLngBounds([
+    L.latLng(meeting.at).toBounds(8000),
+    ...sites.filter((one) => one.meeting === meeting.id).map(boundsOfSite),
+  ]);
+  const originsOf = (meeting) => meeting.delegations.flatMap(({ origins }) => origins.map(({ at }) => at));
+  const allOf = (meeting) => {
+    const arcsOf = meeting.delegations.flatMap(({ origins }) => origins.flatMap(({ arc }) => arc?.flat() ?? []));
+    return L.latLngBounds([...originsOf(meeting), ...arcsOf, ...(meeting.at ? [meeting.at] : [])]);
+  };
+  const overview = () => L.latLngBounds(content.views.world);
+
+  return {
+    update,
+    size,
+    nothing: null, // a click beside the marks does not leave the meeting that is read about
+    isSelected: () => false,
+    target(message) {
+      const meeting = find(message);
+      const bounds = meeting && allOf(meeting);
+      if (!bounds?.isValid()) return { key: "overview", bounds: overview() };
+      // Nobody known to have come from elsewhere: the town itself.
+      const lonely = meeting.at && originsOf(meeting).length === 0;
+      return { key: `meeting ${meeting.id}`, bounds: lonely ? L.latLng(meeting.at).toBounds(800_000) : bounds };
+    },
+    views(message) {
+      const meeting = find(message);
+      if (!meeting?.at) return [{ label: words.world, bounds: overview() }];
+      const all = originsOf(meeting).length ? [{ label: words.delegations, bounds: allOf(meeting) }] : [{ label: words.world, bounds: overview() }];
+      return [...all, { label: words.town, bounds: townOf(meeting) }];
+    },
+    legend(message) {
+      const meeting = find(message);
+      if (!meeting) return legendOfKinds(content, new Set(message.meetings.map((number) => meetings[number].kind)));
+      const origins = meeting.delegations.flatMap((delegation) => delegation.origins);
+      const entries = meeting.at ? [[sign(symbols[meeting.kind], colourOf(meeting)), words.host]] : [];
+      if (origins.some(({ role }) => role === "north")) entries.push([make("span", { className: "sign north" }), words.north_marker]);
+      if (origins.some(({ role }) => role === "south")) entries.push([make("span", { className: "sign south" }), words.south_marker]);
+      if (origins.some(({ role, arc }) => role && arc)) entries.push([line(meeting, ""), words.delegation]);
+      if (origins.some(({ role }) => !role)) entries.push([line(meeting, "approximate"), words.country_delegation]);
+      if (siteMarks.length) entries.push([sign(symbols.site, "var(--text)"), words.site]);
+      return entries;
+    },
+    names(message) {
+      const meeting = find(message);
+      if (!meeting) return message.meetings.map((number) => meetings[number]).filter(({ at }) => at).map(({ at, town }) => ({ at, name: town }));
+      const origins = meeting.delegations.flatMap((delegation) => delegation.origins);
+      return [...(meeting.at ? [{ at: meeting.at, name: meeting.town, always: true }] : []), ...origins,
+        ...siteMarks.map(({ site }) => ({ at: site.at, name: site.name, under: true }))];
+    },
+    centres: (message) => (find(message)?.at ? [find(message).at] : []),
+    clear() {
+      arcs.clear();
+      markers.forEach(({ marker }) => marker.remove());
+      parts.remove();
+    },
+  };
+}
+
+/* The sites of excursions, gathered at the town of their meeting when seen from afar. */
+export function makeSites({ map, pick }, content) {
+  const { meetings, sites, symbols, words } = content;
+  const parts = L.layerGroup().addTo(map);
+  const marks = spreadOut(sites).map(([site, shift]) => makeSite(map, content, site, shift, () => pick({ site: site.id })));
+  const gatherings = L.layerGroup().addTo(map);
+  const townMarks = new Map(meetings.filter(({ at }) => at).map((meeting) => [meeting, makeTown(meeting)]));
+  let shown = new Set();
+  let chosen = null;
+
+  function makeTown(meeting) {
+    return makeMarker(meeting.at, { corners: symbols[meeting.kind], ...inColour(meeting), radius: MEETING_PX })
+      .bindTooltip(() => makeLabel([meeting.title, `${meeting.dates} · ${meeting.place}`]), LABEL);
+  }
+
+  /* Sites that would cover each other are gathered under their number; a click goes there. */
+  function gather() {
+    const groups = [];
+    for (const site of shown) {
+      const point = map.latLngToLayerPoint(site.at);
+      const near = groups.find((group) => group.point.distanceTo(point) < GATHERING_PX);
+      near ? near.of.push(site) : groups.push({ point, of: [site] });
+    }
+    for (const { of } of groups) {
+      const html = make("span", { textContent: of.length });
+      const icon = L.divIcon({ className: `gathering${of.includes(chosen) ? " selected" : ""}`, html, iconSize: [GATHERING_PX, GATHERING_PX] });
+      L.marker(boundsOf(of).getCenter(), { icon, pane: "points", keyboard: false })
+        .bindTooltip(() => makeLabel([[...new Set(of.map((site) => site.place))].join(", "), ...of.map((site) => site.name)]), LABEL)
+        .on("click", (event) => { L.DomEvent.stop(event); map.flyToBounds(boundsOf(of), { padding: [40, 60], maxZoom: 12, duration: 0.9 }); })
+        .addTo(gatherings);
+    }
+  }
+
+  function update(message) {
+    shown = new Set(message.sites.map((number) => sites[number]));
+    chosen = sites.find(({ id }) => id === message.site) ?? null;
+    if (chosen) shown.add(chosen);
+    size();
+  }
+
+  function size() {
+    const near = map.getZoom() >= TOWN_ZOOM;
+    for (const mark of marks) {
+      mark.show(near && shown.has(mark.site), parts);
+      mark.marker.getElement()?.classList.toggle("selected", mark.site === chosen);
+    }
+    const held = new Set(towns());
+    townMarks.forEach((marker, meeting) => (near && held.has(meeting) ? parts.addLayer(marker) : parts.removeLayer(marker)));
+    gatherings.clearLayers();
+    if (!near) gather();
+  }
+
+  const towns = () => meetings.filter(({ id, at }) => at && [...shown].some((site) => site.meeting === id));
+
+  return {
+    update,
+    size,
+    nothing: null,
+    isSelected: () => false,
+    target(message) {
+      const town = chosen && meetings.find(({ id }) => id === chosen.meeting);
+      if (chosen) return { key: `site ${chosen.id}`, bounds: L.latLngBounds([boundsOfSite(chosen), ...(town?.at ? [town.at] : [])]) };
+      return { key: `sites ${message.sites}`, bounds: shown.size ? boundsOf([...shown]) : L.latLngBounds(content.views.world) };
+    },
+    views: (message) => [
+      { label: words.all_sites, bounds: boundsOf(sites) },
+      ...(chosen ? [{ label: words.site_itself, bounds: boundsOfSite(chosen) }] : []),
+    ],
+    legend: () => [
+      [sign(symbols.site, "var(--text)"), words.site],
+      [make("span", { className: "sign uncertain" }), words.precision],
+      [make("span", { className: "sign ring" }), words.rings],
+    ],
+    names: () => [
+      ...towns().map(({ at, town }) => ({ at, name: town })),
+      ...[...shown].map((site) => ({ at: site.at, name: site.name, under: true, always: site === chosen })),
+    ],
+    centres: () => towns().map(({ at }) => at),
+    clear() {
+      parts.remove();
+      gatherings.remove();
+    },
+  };
+}
+
+function makeSite(map, { symbols, words }, site, shift, onClick) {
+  const marker = makeMarker(site.at, { corners: symbols.site, shift, className: "site", pane: "points", radius: 7, interactive: true })
+    .bindTooltip(() => makeLabel([site.name, site.feature, site.precision]), LABEL)
+    .on("add", () => name(marker, site.id));
+  if (onClick) marker.on("click", (event) => { L.DomEvent.stop(event); onClick(); });
+  const circle = makeUncertainty(site.at, site.precision_m);
+  return {
+    site,
+    marker,
+    show(visible, group) {
+      for (const layer of [circle, marker]) visible ? group.addLayer(layer) : group.removeLayer(layer);
+    },
+  };
+}
+
+/* What a legend says of the kinds of meetings, in the order of the document. */
+export const legendOfKinds = ({ kinds, symbols }, shown) =>
+  Object.entries(kinds).filter(([kind]) => shown.has(kind)).map(([kind, text]) => [sign(symbols[kind], "var(--text)"), text]);
+
+/* Entries in one place stand side by side. */
+function spreadOut(entries) {
+  const places = new Map();
+  for (const entry of entries) places.set(String(entry.at), [...(places.get(String(entry.at)) ?? []), entry]);
+  return [...places.values()].flatMap((group) => group.map((entry, number) => [entry, (number - (group.length - 1) / 2) * 2.2]));
+}
+
+const boundsOf = (sites) => L.latLngBounds(sites.map(boundsOfSite));
+const boundsOfSite = (site) => L.latLng(site.at).toBounds(2 * Math.max(site.precision_m, 1000));
+const colourOf = (meeting) => (meeting.phases.length === 1 ? `var(--phase-${meeting.phases[0]})` : "var(--text)");
+const inColour = (meeting) => ({ className: "meeting", pane: "points", fillColor: colourOf(meeting) });
+
+function name(marker, id) {
+  marker.getElement().dataset.id = id;
+  marker.getElement().setAttribute("tabindex", "-1");
+}
+
+function sign(corners, colour) {
+  const symbol = makeSymbol(corners, { class: "symbol" });
+  symbol.style.fill = colour;
+  return symbol;
+}
+
+function line(meeting, className) {
+  const sample = make("span", { className: `sign arc-sample ${className}` });
+  sample.style.borderColor = colourOf(meeting);
+  return sample;
+}

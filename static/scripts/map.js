@@ -1,0 +1,241 @@
+/* The map in its frame: what it stands on, its controls and its view. What is drawn on it are layers, each made from a
+   document that is loaded once (see geo/layers.py); a message from the app then says only what of it to show.
+   Nothing from the tables is ever read as HTML. */
+import { loadDocument } from "./fetch-json.js";
+import { make } from "./make.js";
+import { makeMeetings, makeSites } from "./map-meetings.js";
+import { makeNetwork } from "./map-network.js";
+import { makePlaces } from "./map-places.js";
+import { makeTiles } from "./map-tiles.js";
+import { makeYears } from "./map-years.js";
+
+const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites };
+const BUTTONS_PX = 36; // height of the buttons along the upper edge
+const PANES = { land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
+let map, themes, base, places, tiles, years;
+let theme = "light";
+let wanted = null; // the last message of show()
+let drawn = null; // { address, name, content, layer } of what is on the map
+let fitted = ""; // the view that was set last, so that only a new wish moves the map
+let moved = false;
+let picks = 0;
+let revealing = false;
+
+const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export function start(leafletMap, options) {
+  map = leafletMap;
+  borrowFont();
+  themes = options.themes;
+  map.attributionControl.setPrefix(false);
+  for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
+  tame(map.getContainer());
+  applyTheme();
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  places = makePlaces(map, options.places);
+  tiles = makeTiles(map, options.tiles, { onChange: drawPlaces });
+  years = makeYears(tellYear, { reducedMotion });
+  map.on("zoomend", () => drawn?.layer.size());
+  map.on("moveend", drawPlaces);
+  map.on("dragstart", () => (moved = true));
+  // The frame's height is the page's to decide, and may change before the view was touched.
+  map.on("resize", () => moved || (drawn && fit(drawn.layer.target(wanted).bounds, false)));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  map.on("click", () => drawn?.layer.nothing && drawn.layer.isSelected() && pick(drawn.layer.nothing));
+  document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
+  addEventListener("message", onStreamlitMessage);
+  base = loadDocument(options.baseMap).then(drawBaseMap);
+  base.catch(() => {}); // told by show(), which waits for it
+  // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
+  Streamlit.setComponentReady();
+}
+
+/* Streamlit serves its font under a name of its own; the page around the frame knows it. */
+function borrowFont() {
+  // Only sheets of our own host can be read; a browser extension may have added others.
+  const sheets = [...parent.document.styleSheets].filter(({ href }) => href?.startsWith(location.origin));
+  for (const sheet of sheets) {
+    for (const { style } of sheet.cssRules) {
+      if (style?.fontFamily !== '"Source Sans"' || style.fontStyle !== "normal") continue;
+      const address = style.src?.match(/url\("([^"]+)"\)/)?.[1];
+      if (!address) continue;
+      const face = new FontFace("Source Sans", `url("${new URL(address, sheet.href)}")`, { weight: "100 900" });
+      document.fonts.add(face);
+    }
+  }
+}
+
+/* The map is one thing on a page that scrolls: it must neither jump nor hold the reader back. */
+function tame(container) {
+  // Leaflet focuses the map when it is pressed; a browser would scroll it into view and lose the click.
+  container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
+  // The wheel scrolls the page until the map has been clicked; on a touch screen two fingers move the map.
+  map.scrollWheelZoom.disable();
+  container.addEventListener("click", () => map.scrollWheelZoom.enable());
+  // Where nothing can be selected, the page's own keys go on working after a click on the map.
+  addEventListener("click", () => wanted?.selectable || (window.frameElement?.blur(), parent.focus()));
+  container.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+  if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+}
+
+const drawBaseMap = (shapes) =>
+  L.geoJSON(shapes, {
+    interactive: false,
+    style: { className: "land" },
+    pane: "land",
+    renderer: L.svg({ pane: "land", padding: 0.5 }),
+  }).addTo(map);
+
+function onStreamlitMessage({ data }) {
+  if (data?.type !== "streamlit:render" || !data.theme) return;
+  theme = data.theme.base === "dark" ? "dark" : "light";
+  applyTheme();
+}
+
+function applyTheme() {
+  const root = document.documentElement;
+  root.style.colorScheme = theme;
+  for (const [name, colour] of Object.entries(themes[theme])) {
+    if (typeof colour === "string") root.style.setProperty(`--${name}`, colour);
+  }
+  for (const [phase, colour] of Object.entries(drawn?.content.colours[theme] ?? {})) {
+    root.style.setProperty(`--phase-${phase}`, colour);
+  }
+}
+
+/* ---- drawing ---- */
+
+export async function show(message) {
+  window.feature_group = []; // the component only ever adds to it
+  wanted = message;
+  let content;
+  try {
+    [content] = await Promise.all([loadDocument(message.document), base]);
+  } catch (error) {
+    if (wanted === message) sayFailure(message.failure);
+    throw error;
+  }
+  if (wanted !== message) return; // a newer message came while this one waited
+  if (drawn?.address !== message.document || drawn.name !== message.layer) replaceLayer(message, content);
+  draw();
+  years.arrive(message, drawn.layer);
+  if (revealing) revealCard();
+}
+
+function replaceLayer({ document: address, layer: name }, content) {
+  if (drawn) {
+    drawn.layer.clear();
+    map.attributionControl.removeAttribution(drawn.content.words.attribution);
+    if (drawn.name !== name) [fitted, moved] = ["", false];
+  }
+  drawn = { address, name, content, layer: LAYERS[name]({ map, pick }, content) };
+  const { words } = content;
+  map.attributionControl.addAttribution(words.attribution);
+  addZoomButtons(words);
+  tiles.speak(words);
+  years.speak(words);
+  applyTheme();
+  document.documentElement.lang = words.lang;
+  if (window.frameElement) window.frameElement.title = words[`${name}_map`];
+}
+
+/* Bring the map to what is wanted now. */
+function draw() {
+  const { layer } = drawn;
+  layer.update(wanted);
+  const { key, bounds } = layer.target(wanted);
+  if (key !== fitted && bounds?.isValid()) {
+    const glide = fitted !== "";
+    [fitted, moved] = [key, false];
+    fit(bounds, glide);
+  }
+  drawViewButtons(layer.views(wanted));
+  drawLegend(layer.legend(wanted));
+  drawPlaces();
+}
+
+function drawPlaces() {
+  if (!drawn) return;
+  const { layer } = drawn;
+  places.update({ names: layer.names(wanted), centres: layer.centres(wanted) }, tiles.shown);
+}
+
+/* On a narrow screen the card lies below the map: bring it into view once the page has drawn it. */
+function revealCard() {
+  revealing = false;
+  if (parent.innerWidth > 640) return;
+  const behavior = reducedMotion() ? "auto" : "smooth";
+  setTimeout(() => parent.document.querySelector(".st-key-detail")?.scrollIntoView({ block: "nearest", behavior }), 400);
+}
+
+function sayFailure(text) {
+  document.querySelector("[role=alert]")?.remove();
+  const notice = make("p", { textContent: text });
+  notice.setAttribute("role", "alert");
+  map.getContainer().append(notice);
+}
+
+/* ---- telling the app ---- */
+
+/* Show the choice at once and tell the app; the count makes a second click on the same thing a new event. */
+function pick(changes) {
+  if (!wanted.selectable) return;
+  revealing = Object.values(changes).some(Boolean);
+  wanted = { ...wanted, ...changes };
+  draw();
+  Streamlit.setComponentValue({ pick: changes, count: ++picks });
+}
+
+const tellYear = (until, playing) => Streamlit.setComponentValue({ year: { until, playing }, count: ++picks });
+
+/* ---- view and controls ---- */
+
+function fit(bounds, glide) {
+  const padding = Math.min(map.getSize().x, map.getSize().y) * 0.05;
+  const animate = glide && !reducedMotion();
+  map.stop();
+  map[animate ? "flyToBounds" : "fitBounds"](bounds, {
+    paddingTopLeft: [padding, padding + BUTTONS_PX],
+    paddingBottomRight: [padding, padding],
+    maxZoom: 12,
+    duration: 0.9,
+    animate,
+  });
+}
+
+let zoomButtons = null;
+function addZoomButtons(words) {
+  zoomButtons?.remove();
+  zoomButtons = L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+}
+
+let viewButtons = null;
+function drawViewButtons(views) {
+  const text = views.map(({ label, bounds }) => [label, bounds.toBBoxString()]).join();
+  if (viewButtons?.text === text) return;
+  viewButtons?.remove();
+  viewButtons = Object.assign(L.control({ position: "topright" }), {
+    text,
+    onAdd() {
+      const group = make("div", { className: "views" }, ...views.map(({ label, bounds }, number) => {
+        const button = make("button", { type: "button", textContent: label });
+        button.addEventListener("click", () => { moved = number > 0; fit(bounds, true); });
+        return button;
+      }));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", drawn.content.words.views);
+      L.DomEvent.disableClickPropagation(group);
+      return group;
+    },
+  }).addTo(map);
+}
+
+/* The legend stands below the map in the same frame: it always speaks the map's language and wears its colours. */
+function drawLegend(entries) {
+  const legend = make("ul", { id: "legend" }, ...entries.map(([sign, text]) => make("li", {}, sign, text)));
+  legend.setAttribute("aria-label", drawn.content.words.legend);
+  const old = document.getElementById("legend");
+  if (old?.isEqualNode(legend)) return;
+  old?.remove();
+  document.getElementById("root").append(legend);
+}

@@ -1,0 +1,151 @@
+/* Phases as bars in lanes, meetings as marks whose shape tells the kind, years as the axis. D3 does scale and axis.
+   The chart is one stop for the keyboard: arrow keys go from meeting to meeting, Enter opens one. */
+import { loadDocument } from "./fetch-json.js";
+import { make, makeSvg, makeSymbol } from "./make.js";
+
+const LANE_PX = 19, RADIUS_PX = 6, AXIS_PX = 22, NARROW_PX = 560;
+let library = null;
+const loadLibrary = (address) => (library ??= import(new URL(address, document.baseURI)).then(() => globalThis.d3));
+
+export async function render({ data, parentElement, setTriggerValue }) {
+  const root = parentElement;
+  root.wanted = data;
+  const [content, d3] = await Promise.all([loadDocument(data.document), loadLibrary(data.library)]);
+  if (root.wanted !== data) return; // a newer run came while this one waited
+  if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
+  const box = root.querySelector("div");
+  const redraw = () => draw(box, content, root.wanted, d3, (id) => setTriggerValue("picked", id));
+  root.redraw = redraw;
+  if (!root.watcher) {
+    let width = 0;
+    root.watcher = new ResizeObserver(() => {
+      if (box.clientWidth === width) return;
+      width = box.clientWidth;
+      root.redraw();
+    });
+    root.watcher.observe(box);
+  }
+  redraw();
+}
+
+function draw(box, content, data, d3, pick) {
+  const width = box.clientWidth;
+  if (!width) return; // not laid out yet; the watcher comes back
+  const focused = box.getRootNode().activeElement?.dataset?.key;
+  const { lanes, meetings, symbols, kinds, words } = content;
+  const shown = data.rows.map((number) => meetings[number]);
+  const left = width < NARROW_PX ? 58 : 92;
+  const height = AXIS_PX + lanes.length * LANE_PX;
+  const days = [...lanes.map(({ span }) => span), ...meetings.map(({ span }) => span)].filter(Boolean).flat().map((day) => new Date(day));
+  const years = [Math.min(...days.map((day) => day.getUTCFullYear())), Math.max(...days.map((day) => day.getUTCFullYear())) + 1];
+  const x = d3.scaleUtc(years.map((year) => new Date(Date.UTC(year, 0, 1))), [left, width - 10]);
+  const ends = ([first, last]) => [x(new Date(first)), x(d3.utcDay.offset(new Date(last), 1))];
+  const y = new Map(lanes.map(({ id }, number) => [id, AXIS_PX + number * LANE_PX]));
+
+  const svg = d3.create("svg").attr("width", width).attr("height", height).attr("role", "group").attr("aria-label", words.timeline);
+  const step = (width - left) / (years[1] - years[0]) < 34 ? 2 : 1;
+  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${AXIS_PX})`).attr("aria-hidden", "true")
+    .call(d3.axisTop(x).ticks(d3.utcYear.every(step)).tickFormat(d3.utcFormat("%Y")).tickSizeInner(-height + AXIS_PX).tickSizeOuter(0).tickPadding(6))
+    // A year is named in its middle: the line is where it begins.
+    .call((axis) => axis.selectAll("text").attr("x", (x(Date.UTC(years[0] + 1, 0, 1)) - x(Date.UTC(years[0], 0, 1))) / 2))
+    .call((axis) => axis.selectAll(".tick").filter((day) => day.getUTCFullYear() === years[1]).select("text").remove());
+
+  const lane = svg.selectAll(".lane").data(lanes).join("g").attr("class", "lane").attr("transform", ({ id }) => `translate(0,${y.get(id)})`);
+  lane.append("text").attr("class", "lane-name").attr("x", 0).attr("y", LANE_PX / 2).attr("dy", "0.34em").text(({ title }) => title);
+  lane.append("line").attr("class", "ground").attr("x1", left).attr("x2", width - 10).attr("y1", LANE_PX / 2).attr("y2", LANE_PX / 2);
+  lane.filter(({ span }) => span).append("rect").attr("class", "bar").attr("rx", 5).attr("y", 2).attr("height", LANE_PX - 4)
+    .attr("x", ({ span }) => ends(span)[0]).attr("width", ({ span }) => ends(span)[1] - ends(span)[0])
+    .style("fill", ({ phase }) => colourOf(content, phase))
+    .append("title").text(({ title, dates }) => `${title}: ${dates}`);
+
+  const marks = placeMarks(shown, ends, y);
+  const first = marks.find(({ meeting }) => meeting.id === data.selected) ?? marks[0];
+  const label = makeTooltip(box);
+  const mark = svg.selectAll(".mark").data(marks).join("a")
+    .attr("class", ({ meeting }) => `mark${meeting.id === data.selected ? " selected" : ""}`)
+    .attr("href", ({ meeting }) => `?${data.query ? `${data.query}&` : ""}meeting=${encodeURIComponent(meeting.id)}`)
+    .attr("data-key", ({ meeting, lane: of }) => `${meeting.id} ${of}`)
+    .attr("data-id", ({ meeting }) => meeting.id)
+    .attr("tabindex", (one) => (one === first ? 0 : -1))
+    .attr("aria-label", ({ meeting }) => `${meeting.title}, ${meeting.dates}, ${meeting.place}`)
+    .attr("aria-current", ({ meeting }) => (meeting.id === data.selected ? "true" : null))
+    .on("click", (event, { meeting }) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      pick(meeting.id);
+    })
+    .on("mouseenter focus", (event, one) => label.show(one, width))
+    .on("mouseleave blur", () => label.hide())
+    .on("keydown", (event, one) => {
+      const to = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+      if (event.key === "Escape") label.hide();
+      if (to === undefined) return;
+      event.preventDefault();
+      const next = mark.nodes()[Math.min(Math.max(marks.indexOf(one) + to, 0), marks.length - 1)];
+      mark.attr("tabindex", -1);
+      next.setAttribute("tabindex", 0);
+      next.focus();
+    });
+  mark.filter(({ meeting }) => !meeting.exact).append("rect").attr("class", "span").attr("rx", 4)
+    .attr("x", ({ from }) => from).attr("width", ({ from, to }) => Math.max(to - from, 2))
+    .attr("y", ({ middle }) => middle - 5).attr("height", 10)
+    .style("stroke", (one) => colourOf(content, phaseOf(one)));
+  mark.append("circle").attr("class", "reach").attr("r", 12).attr("cx", ({ centre }) => centre).attr("cy", ({ middle }) => middle);
+  mark.append("polygon").attr("class", "symbol")
+    .attr("points", ({ meeting, centre, middle }) => symbols[meeting.kind].map(([a, b]) => [centre + a * RADIUS_PX, middle + b * RADIUS_PX].join()).join(" "))
+    .style("fill", (one) => colourOf(content, phaseOf(one)));
+
+  box.replaceChildren(svg.node(), label.node, makeLegend(content, shown));
+  if (focused) box.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/* Where each meeting stands in each of its lanes, in the order of time; what would cover another moves up or down. */
+function placeMarks(shown, ends, y) {
+  const marks = shown.flatMap((meeting) => meeting.lanes.map((lane) => {
+    const [from, to] = ends(meeting.span);
+    return { meeting, lane, from, to, centre: (from + to) / 2, middle: y.get(lane) + LANE_PX / 2 };
+  }));
+  marks.sort((a, b) => a.centre - b.centre);
+  const last = new Map();
+  for (const mark of marks) {
+    const before = last.get(mark.lane);
+    if (before && mark.centre - before.centre < 1.7 * RADIUS_PX) {
+      if (!before.moved) before.middle -= RADIUS_PX * 0.75;
+      mark.middle += before.moved === 1 ? -RADIUS_PX * 0.75 : RADIUS_PX * 0.75;
+      mark.moved = before.moved === 1 ? -1 : 1;
+    }
+    last.set(mark.lane, mark);
+  }
+  return marks;
+}
+
+/* A meeting of several phases stands in several lanes and wears the colour of each. */
+const phaseOf = ({ meeting, lane }) => meeting.phases.find((phase) => String(phase) === lane) ?? meeting.phases[0];
+
+/* The colours of a phase in both themes: the page's style picks one. */
+const colourOf = ({ colours }, phase) =>
+  colours.light[phase] ? `light-dark(${colours.light[phase]}, ${colours.dark[phase]})` : "currentcolor";
+
+function makeTooltip() {
+  const node = make("div", { className: "tooltip", hidden: true });
+  node.setAttribute("aria-hidden", "true"); // the mark's name says the same
+  return {
+    node,
+    show({ meeting, centre, middle }, width) {
+      node.replaceChildren(make("strong", { textContent: meeting.title }), make("span", { textContent: `${meeting.dates} · ${meeting.place}` }));
+      node.hidden = false;
+      const half = Math.min(150, width / 2);
+      node.style.left = `${Math.min(Math.max(centre, half), width - half)}px`;
+      node.style.top = `${middle + 14}px`;
+    },
+    hide: () => (node.hidden = true),
+  };
+}
+
+function makeLegend({ kinds, symbols, words }, shown) {
+  const present = new Set(shown.map(({ kind }) => kind));
+  const entries = Object.entries(kinds).filter(([kind]) => present.has(kind))
+    .map(([kind, text]) => make("li", {}, makeSymbol(symbols[kind]), text));
+  if (shown.some(({ exact }) => !exact)) entries.push(make("li", {}, make("span", { className: "sample" }), words.span));
+  return make("ul", { className: "legend", ariaLabel: words.legend }, ...entries);
+}

@@ -1,0 +1,41 @@
+"""Phases and meetings on an axis of time, drawn in the browser; each mark is a link to its meeting."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.language import current_language
+from ui.loading import load_document_path, load_page_asset_url, to_page_url
+from ui.session import change_view, link_parameters
+
+_KEY = "timeline"
+_SCRIPT = """export default (component) => {
+  import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
+};"""
+
+_timeline = st.components.v2.component("atlas_timeline", html="<div></div>", js=_SCRIPT)
+
+
+def show_timeline(positions: Sequence[int], *, selected: str | None) -> None:
+    """Draw the meetings at these positions of the data set; the axis and the lanes are always those of all."""
+    language = current_language()
+    _timeline(
+        key=_KEY,
+        data={
+            "script": load_page_asset_url("scripts/timeline.js"),
+            "library": load_page_asset_url("vendor/d3/d3.min.js"),
+            "style": load_page_asset_url("styles/timeline.css"),
+            "document": to_page_url(load_document_path("meetings", language)),
+            "rows": list(positions),
+            "selected": selected,
+            "query": urlencode(link_parameters(), doseq=True),
+        },
+        on_picked_change=_take_pick,
+    )
+
+
+def _take_pick() -> None:
+    picked = st.session_state[_KEY].get("picked")
+    if picked:
+        change_view(meeting=picked)
