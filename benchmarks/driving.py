@@ -11,11 +11,15 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Clicks an element and resolves with the milliseconds until a condition on the page holds, looked at in every frame.
+# The element is named by a selector; `host >>> inner` looks inside the shadow root below the host.
 CLICK_AND_WAIT = """([selector, condition]) => new Promise((resolve) => {
   const holds = new Function("return " + condition);
+  const [host, inner] = selector.split(" >>> ");
+  const roots = inner ? [...document.querySelectorAll(`${host} *`)].map((one) => one.shadowRoot).filter(Boolean) : [];
+  const target = inner ? roots.map((root) => root.querySelector(inner)).find(Boolean) : document.querySelector(host);
   const start = performance.now();
   const look = () => (holds() ? resolve(performance.now() - start) : requestAnimationFrame(look));
-  document.querySelector(selector).click();
+  target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
   look();
 })"""
 

@@ -27,9 +27,8 @@ def to_ics_bytes(meetings: Sequence[str], dataset: Dataset, *, language: Languag
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", language.gettext("Treffen der Kommunalen Klimapartnerschaften"))
-    records = to_meeting_records(dataset, language=language)
-    marks = to_marks(dataset.meetings)
-    events = dataset.meetings.join(records, rsuffix="_said").join(marks).loc[list(meetings)]
+    records = to_meeting_records(dataset, language=language).add_prefix("said_")
+    events = dataset.meetings.join(records).join(to_marks(dataset.meetings)).loc[list(meetings)]
     for meeting, row in events.iterrows():
         calendar.add_component(_to_event(str(meeting), row, stamp=dataset.saved.astimezone(UTC), language=language))
     return bytes(calendar.to_ical())
@@ -41,21 +40,21 @@ def _to_event(meeting: str, row: pd.Series, *, stamp: datetime, language: Langua
     event.add("dtstamp", stamp)
     event.add("dtstart", row["first"])
     event.add("dtend", row["last"] + timedelta(days=1))  # the first day after it (RFC 5545, 3.6.1)
-    event.add("summary", row["title"])
+    event.add("summary", row["said_title"])
     event.add("status", "CONFIRMED" if row["exact"] else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [row["kind_said"]])
-    event.add("url", row["source"])
+    event.add("categories", [row["said_kind"]])
+    event.add("url", row["said_source"])
     if not pd.isna(row["place"]):
-        event.add("location", ", ".join(part for part in (row["place_said"], row["country_said"]) if part))
+        event.add("location", ", ".join(part for part in (row["said_place"], row["said_country"]) if part))
     if row["geometry"] is not None:
         event.add("geo", (row["geometry"].y, row["geometry"].x))
-    notes = [row["kind_said"]]
+    notes = [row["said_kind"]]
     if not row["exact"]:
-        notes.append(language.gettext(TENTATIVE_NOTE).format(dates=row["dates"]))
+        notes.append(language.gettext(TENTATIVE_NOTE).format(dates=row["said_dates"]))
     if not pd.isna(row["hosts"]):
         notes.append(language.gettext("Ausgerichtet von: {hosts}").format(hosts=row["hosts"]))
-    if row["countries"]:
-        notes.append(language.gettext("Delegationen aus: {countries}").format(countries=row["countries"]))
-    event.add("description", "\n".join([*notes, row["source"]]))
+    if row["said_countries"]:
+        notes.append(language.gettext("Delegationen aus: {countries}").format(countries=row["said_countries"]))
+    event.add("description", "\n".join([*notes, row["said_source"]]))
     return event

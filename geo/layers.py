@@ -67,11 +67,12 @@ def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, langu
         "failure": failure,
     }
     written = json.dumps(message, separators=(",", ":"))
-    return f"{to_import(script_url)}.then((map)=>map.show({written}),{_TELL_FAILURE % json.dumps(failure)});"
+    # While the script is still loading several calls may wait for it, in no certain order: the last one made counts.
+    return f"window.shown={written};{to_import(script_url)}.then((map)=>map.show(window.shown),{_TELL_FAILURE});"
 
 
 # Without its script the map cannot say by itself that it failed.
-_TELL_FAILURE = "()=>{document.getElementById('map_div').textContent=%s}"
+_TELL_FAILURE = "()=>{document.getElementById('map_div').textContent=window.shown.failure}"
 
 
 def to_import(script_url: str) -> str:

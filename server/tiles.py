@@ -6,6 +6,7 @@ The setting ATLAS_TILES names it: a provider of the catalogue xyzservices that n
 """
 
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ SETTING, ATTRIBUTION_SETTING = "ATLAS_TILES", "ATLAS_TILES_ATTRIBUTION"
 DEFAULT = "TopPlusOpen.Color"
 OFF = "off"
 MAX_ZOOM = 18
+# A name or an address with a port, if any. It goes into a header, so nothing else may.
+HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?")
 # The catalogue leaves out whom to name: https://gdz.bkg.bund.de, "TopPlusOpen", licence dl-de/by-2-0.
 CREDITS = {"TopPlusOpen": "© Bundesamt für Kartographie und Geodäsie, dl-de/by-2-0"}
 
@@ -60,7 +63,7 @@ def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
     if setting.startswith(("http://", "https://")):
         if not all(part in setting for part in ("{z}", "{x}", "{y}")):
             raise ValueError(f"{SETTING}: the address {setting!r} lacks {{z}}, {{x}} or {{y}}")
-        if "{" in urlsplit(setting).netloc:
+        if not HOST.fullmatch(urlsplit(setting).netloc):
             raise ValueError(f"{SETTING}: the address {setting!r} names no single host")
         return Tiles(setting, urlsplit(setting).hostname or "", attribution, MAX_ZOOM)
     try:

@@ -19,7 +19,11 @@ export function makeYears(tell, { reducedMotion }) {
 
   document.getElementById("parent").after(bar);
   button.addEventListener("click", () => (playing ? stop() : play()));
-  range.addEventListener("input", () => { halt(); ask(Number(range.value)); });
+  range.addEventListener("input", () => {
+    const wish = Number(range.value); // before halt() draws the control anew
+    halt();
+    ask(wish);
+  });
   addEventListener("visibilitychange", () => document.hidden && playing && stop());
 
   const limit = (wish) => (wish < bounds[1] ? wish : null); // the last year shows everything

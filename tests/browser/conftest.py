@@ -147,6 +147,14 @@ class Atlas:
     def rows(self) -> Locator:
         return self.part("table").locator("tbody tr")
 
+    @property
+    def marks(self) -> Locator:
+        """The meetings on the timeline; one of several phases stands there once for each."""
+        return self.part("timeline").locator("a.mark")
+
+    def mark(self, meeting: str) -> Locator:
+        return self.part("timeline").locator(f"a.mark[data-id='{meeting}']")
+
     def option(self, label: str) -> Locator:
         """An option of a filter, by the words before its count."""
         return self.page.get_by_role("button", name=re.compile(rf"^{re.escape(label)} \(\d+\)$"))

@@ -1,0 +1,205 @@
+"""Timeline, map, table and card of the meetings, as a visitor uses them."""
+
+import pytest
+import vobject
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PUEBLA = "2023-09-puebla"
+TITLE = "Netzwerktreffen der Südpartner der 9. Projektphase"
+
+
+def ids_on_timeline(atlas):
+    return set(atlas.marks.evaluate_all("marks => marks.map((mark) => mark.dataset.id)"))
+
+
+def ids_in_table(atlas):
+    return atlas.rows.locator("th a").evaluate_all("links => links.map((link) => link.dataset.key)")
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("/meetings", 30), ("/meetings?phase=9", 4), ("/meetings?kind=southern_network_meeting&lang=en", 3)],
+)
+def test_the_table_holds_everything_the_timeline_shows(atlas, path, count):
+    atlas.open(path)
+    expect(atlas.rows).to_have_count(count)
+    expect(atlas.marks.first).to_be_attached()
+    assert ids_on_timeline(atlas) == set(ids_in_table(atlas))
+    assert len(ids_in_table(atlas)) == count
+
+
+def test_a_click_on_the_timeline_shows_the_meeting_on_the_map_that_stays(atlas):
+    atlas.open("/meetings")
+    expect(atlas.frame.locator("path.meeting")).to_have_count(27)
+    atlas.map_call("() => { window.untouched = true; }")
+    atlas.mark(PUEBLA).click()
+    atlas.expect_arcs(10)
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(atlas.part("detail")).to_contain_text("27.–29. September 2023")
+    expect(atlas.part("detail")).to_contain_text("7 Delegationen")
+    atlas.expect_query(meeting=PUEBLA)
+    expect(atlas.mark(PUEBLA)).to_have_attribute("aria-current", "true")
+    assert atlas.map_call("() => window.untouched")
+    # The map shows where they came from, Tunisia to Argentina.
+    expect(atlas.frame.locator("path.origin")).to_have_count(10)
+    expect(atlas.frame.locator("path.arc.approximate")).to_have_count(0)
+
+
+def test_the_arrow_keys_go_through_time_and_enter_opens(atlas):
+    atlas.open("/meetings?phase=9")
+    expect(atlas.marks).to_have_count(4)
+    expect(atlas.marks.locator("xpath=self::*[@tabindex='0']")).to_have_count(1)
+    atlas.marks.first.focus()
+    for _ in range(2):
+        atlas.page.keyboard.press("ArrowRight")
+    expect(atlas.mark(PUEBLA)).to_be_focused()
+    atlas.page.keyboard.press("Enter")
+    atlas.expect_arcs(10)
+    atlas.expect_query(phase="9", meeting=PUEBLA)
+    # Focus stays where it was, so that the next meeting is one key away.
+    expect(atlas.mark(PUEBLA)).to_be_focused()
+    atlas.page.keyboard.press("End")
+    atlas.page.keyboard.press("Enter")
+    atlas.expect_query(phase="9", meeting="2024-09-dresden")
+
+
+def test_the_table_and_the_map_open_a_meeting_too(atlas):
+    atlas.open("/meetings")
+    atlas.rows.get_by_role("link", name="Internationaler Auftaktworkshop der 9. Projektphase").click()
+    atlas.expect_query(meeting="2022-11-essen")
+    # 11 German partners of phase 9, and 11 southern ones in the eight countries that came.
+    atlas.expect_arcs(22)
+    atlas.page.get_by_role("link", name="Alle Treffen").click()
+    atlas.expect_query()
+    expect(atlas.frame.locator("path.meeting")).to_have_count(27)
+    atlas.click_municipality("2016-07-munoz")
+    atlas.expect_query(meeting="2016-07-munoz")
+    # Nepal has no partnership of phase 5 in the tables: its arc begins in the middle of the country.
+    expect(atlas.frame.locator("path.arc.approximate")).to_have_count(1)
+    expect(atlas.frame.locator("#legend")).to_contain_text("Delegation, von der nur das Land bekannt ist")
+
+
+def test_what_is_known_to_the_year_or_month_is_drawn_as_a_span(atlas):
+    atlas.open("/meetings")
+    expect(atlas.marks.first).to_be_attached()
+    ticks = atlas.part("timeline").locator(".tick line")
+    year = ticks.nth(1).bounding_box()["x"] - ticks.nth(0).bounding_box()["x"]
+    assert atlas.mark("2012-la-fortuna").locator(".span").bounding_box()["width"] == pytest.approx(year, abs=4)
+    assert atlas.mark("2015-03-managua").locator(".span").bounding_box()["width"] == pytest.approx(year / 12, abs=4)
+    expect(atlas.mark(PUEBLA).locator(".span")).to_have_count(0)
+    expect(atlas.part("timeline")).to_contain_text("Nur Monat oder Jahr bekannt")
+
+
+def test_kinds_differ_in_shape(atlas):
+    atlas.open("/meetings?phase=9")
+    expect(atlas.marks).to_have_count(4)
+    shapes = atlas.marks.locator("polygon").evaluate_all("shapes => shapes.map((shape) => shape.points.numberOfItems)")
+    # National meeting: square; kick-off: triangle; southern network: round; results: diamond.
+    assert shapes == [4, 3, 32, 4]
+
+
+def test_a_meeting_of_several_phases_stands_in_each_lane(atlas):
+    atlas.open("/meetings")
+    expect(atlas.mark("2018-05-lahr")).to_have_count(2)
+    expect(atlas.rows.filter(has_text="2. Netzwerktreffen")).to_have_count(1)
+
+
+def test_an_online_meeting_has_a_lane_and_no_point(atlas):
+    atlas.open("/meetings?meeting=2020-05-online")
+    expect(atlas.part("detail")).to_contain_text("Deshalb ist kein Punkt auf der Karte.")
+    expect(atlas.mark("2020-05-online")).to_have_count(1)
+    expect(atlas.frame.locator("path.origin")).to_have_count(11)
+    atlas.expect_arcs(0)
+    expect(atlas.frame.locator("path.meeting")).to_have_count(0)
+    atlas.open("/meetings?meeting=2020-11-online")
+    expect(atlas.part("detail")).to_contain_text("24.–25. November 2020")
+    expect(atlas.frame.locator("#legend")).to_be_attached()
+    expect(atlas.frame.locator("path.origin")).to_have_count(0)
+
+
+def test_filters_of_meetings_stand_in_the_address_and_back_undoes_them(atlas):
+    atlas.open("/meetings")
+    expect(atlas.rows).to_have_count(30)
+    atlas.part("open_kind").get_by_role("button").first.click()
+    atlas.option("Netzwerktreffen der Südpartner").click()
+    expect(atlas.summary).to_contain_text("3 von 30 Treffen – Netzwerktreffen der Südpartner")
+    atlas.expect_query(kind="southern_network_meeting")
+    expect(atlas.marks).to_have_count(3)
+    atlas.page.go_back()
+    expect(atlas.rows).to_have_count(30)
+    expect(atlas.frame.locator("path.meeting")).to_have_count(27)
+
+
+def test_nothing_found_leaves_an_empty_timeline_and_a_way_out(atlas):
+    atlas.open("/meetings?phase=9&kind=anniversary")
+    expect(atlas.summary).to_contain_text("Keines der 30 Treffen passt zu dieser Auswahl: Phase 9, Jubiläum.")
+    expect(atlas.rows).to_have_count(0)
+    expect(atlas.part("timeline").locator(".lane")).to_have_count(11)
+    expect(atlas.marks).to_have_count(0)
+    atlas.summary.get_by_role("button").click()
+    expect(atlas.rows).to_have_count(30)
+
+
+def test_the_way_from_the_programme_to_the_site_and_back(atlas):
+    atlas.open(f"/meetings?meeting={PUEBLA}")
+    programme = atlas.part("programme")
+    expect(programme.locator(".item")).to_have_count(8)
+    expect(programme.locator(".item").first).to_contain_text("Begrüßung durch die gastgebende Kommune")
+    programme.get_by_role("link", name="Zum Exkursionsort: Talsperre Valsequillo").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Talsperre Valsequillo")
+    atlas.expect_query(site="puebla-valsequillo-dam")
+    expect(atlas.part("detail")).to_contain_text("Lage auf ± 9 km genau")
+    atlas.part("detail").get_by_role("link", name="27.–29. September 2023").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    atlas.expect_arcs(10)
+
+
+def test_neighbours_follow_the_order_of_time_among_those_shown(atlas):
+    atlas.open(f"/meetings?kind=southern_network_meeting&meeting={PUEBLA}")
+    atlas.part("neighbours").get_by_role("link", name="Vorheriges: Windhoek, 2018").click()
+    atlas.expect_query(kind="southern_network_meeting", meeting="2018-11-windhoek")
+    # Of Rwanda only the country is known: 2 Burkina Faso, 1 Ecuador, 2 Namibia, 2 South Africa, 1 Zimbabwe, 1 Rwanda.
+    atlas.expect_arcs(9)
+
+
+def test_the_language_changes_dates_and_titles_and_keeps_the_meeting(atlas):
+    atlas.open(f"/meetings?meeting={PUEBLA}")
+    atlas.expect_arcs(10)
+    atlas.page.get_by_role("radio", name="EN").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text(
+        "Network meeting of the southern partners of phase 9"
+    )
+    expect(atlas.part("detail")).to_contain_text("27–29 September 2023")
+    atlas.expect_query(lang="en", meeting=PUEBLA)
+    expect(atlas.frame.locator("#legend")).to_contain_text("Meeting place")
+
+
+def test_one_meeting_and_all_shown_go_into_the_calendar(atlas):
+    atlas.open(f"/meetings?phase=9&meeting={PUEBLA}")
+    with atlas.page.expect_download() as download:
+        atlas.part("detail").get_by_role("button", name="In den Kalender (ICS)").click()
+    assert download.value.suggested_filename == f"{PUEBLA}.ics"
+    assert vobject.readOne(download.value.path().read_text(encoding="utf-8")).vevent.summary.value == TITLE
+    with atlas.page.expect_download() as download:
+        atlas.page.get_by_role("button", name="Alle gezeigten Treffen in den Kalender (ICS)").click()
+    assert download.value.suggested_filename == "treffen.ics"
+    events = vobject.readOne(download.value.path().read_text(encoding="utf-8")).contents["vevent"]
+    assert len(events) == 4
+
+
+def test_the_timeline_fits_a_phone(open_window, server):
+    from tests.browser.conftest import Atlas
+
+    window = open_window(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    atlas = Atlas(window.new_page(), server)
+    atlas.open("/meetings")
+    expect(atlas.marks.first).to_be_attached()
+    assert atlas.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    box = atlas.part("timeline").locator("svg").first.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    atlas.mark(PUEBLA).tap()
+    atlas.expect_arcs(10)
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text(TITLE)

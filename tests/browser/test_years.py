@@ -1,0 +1,98 @@
+"""The network grows on the map: a control that plays the years, without reloading anything."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Atlas
+
+pytestmark = pytest.mark.browser
+
+
+def test_playing_goes_from_year_to_year_on_the_map_that_stays(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.map_call("() => { window.untouched = true; }")
+    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
+    # 8 partnerships began in 2011 and 11 more by the end of 2012.
+    atlas.expect_arcs(8)
+    expect(atlas.frame.locator("#years output")).to_have_text("2011 · 8 neu")
+    atlas.expect_arcs(19)
+    expect(atlas.frame.locator("path.arc.new")).to_have_count(11)
+    expect(atlas.summary).to_contain_text("19 von 80 Partnerschaften – begonnen bis 2012")
+    expect(atlas.rows).to_have_count(19)
+    # While it plays the address waits: nobody wants to go back through every year.
+    atlas.expect_query()
+    atlas.frame.get_by_role("button", name="Anhalten").click()
+    expect(atlas.page).to_have_url(re.compile(r"\?until=201\d$"))
+    assert atlas.map_call("() => window.untouched")
+    shown = atlas.arcs.count()
+    atlas.page.reload()
+    atlas.expect_arcs(shown)
+
+
+def test_the_year_can_be_set_by_keyboard_and_the_last_one_shows_everything(atlas):
+    atlas.open("/?until=2013")
+    atlas.expect_arcs(23)
+    years = atlas.frame.get_by_role("slider", name="Begonnen bis zum Jahr")
+    years.focus()
+    atlas.page.keyboard.press("ArrowLeft")
+    atlas.expect_arcs(19)
+    atlas.expect_query(until="2012")
+    atlas.page.keyboard.press("End")
+    atlas.expect_arcs(80)
+    atlas.expect_query()
+    expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
+
+
+def test_many_steps_at_once_end_where_the_control_stands(atlas):
+    atlas.open("/?until=2020")
+    years = atlas.frame.get_by_role("slider", name="Begonnen bis zum Jahr")
+    years.focus()
+    for _ in range(8):
+        atlas.page.keyboard.press("ArrowLeft")
+    atlas.expect_arcs(19)
+    atlas.expect_query(until="2012")
+    expect(years).to_have_value("2012")
+
+
+def test_the_control_follows_filters_and_the_reset(atlas):
+    atlas.open("/?until=2012&phase=1")
+    atlas.expect_arcs(9)
+    expect(atlas.frame.locator("#years output")).to_have_text("2012 · 1 neu")
+    atlas.part("reset").get_by_role("button").click()
+    atlas.expect_arcs(80)
+    expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
+
+
+def test_playing_stops_when_the_page_is_left(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
+    atlas.expect_arcs(8)
+    atlas.part("navigation").get_by_role("link", name="Treffen").click()
+    expect(atlas.frame.locator("path.meeting").first).to_be_attached()
+    expect(atlas.frame.locator("#years")).to_be_hidden()
+    atlas.wait_until_idle()
+    sent = atlas.count_messages()
+    # Two of its steps would have fallen into this time.
+    atlas.map_call("() => new Promise((resolve) => setTimeout(resolve, 2600))")
+    assert atlas.count_messages() == sent
+
+
+def test_playing_ends_with_everything(atlas):
+    atlas.open("/?until=2022")
+    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
+    expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
+    expect(atlas.frame.get_by_role("button", name="Wachstum abspielen")).to_be_visible()
+    atlas.expect_query()
+    atlas.expect_arcs(80)
+
+
+def test_reduced_motion_has_no_play_button(open_window, server):
+    atlas = Atlas(open_window(reduced_motion="reduce").new_page(), server)
+    atlas.open()
+    atlas.expect_arcs(80)
+    expect(atlas.frame.get_by_role("slider")).to_be_visible()
+    expect(atlas.frame.locator("#years button")).to_be_hidden()

@@ -1,0 +1,52 @@
+"""The setting that names the detailed map, and the policy that allows its host and no other."""
+
+import pytest
+
+from server.headers import build_content_security_policy
+from server.tiles import DEFAULT, read_tiles
+
+
+def test_the_default_is_the_federal_agencys_map_over_https():
+    tiles = read_tiles(DEFAULT)
+    assert tiles.url.startswith("https://sgx.geodatenzentrum.de/wmts_topplus_open/")
+    assert all(part in tiles.url for part in ("{z}", "{x}", "{y}"))
+    assert (tiles.host, tiles.name) == ("sgx.geodatenzentrum.de", "TopPlusOpen")
+    assert "Bundesamt für Kartographie und Geodäsie" in tiles.attribution
+    assert tiles.max_zoom == 18
+
+
+@pytest.mark.parametrize("setting", ["off", "OFF", " off "])
+def test_it_can_be_switched_off(setting):
+    assert read_tiles(setting) is None
+
+
+def test_another_server_is_named_by_its_address():
+    tiles = read_tiles("https://tiles.example.org:8443/{z}/{x}/{y}.png", attribution="© Example")
+    assert (tiles.origin, tiles.host) == ("https://tiles.example.org:8443", "tiles.example.org")
+    assert tiles.attribution == "© Example"
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        ("nowhere", "no provider of xyzservices"),
+        ("", "no provider of xyzservices"),
+        ("https://tiles.example.org/map.png", "lacks"),
+        ("https://{s}.example.org/{z}/{x}/{y}.png", "names no single host"),
+        ("https:///{z}/{x}/{y}.png", "names no single host"),
+        ("https://a b/{z}/{x}/{y}.png", "names no single host"),
+        ("https://x;script-src/{z}/{x}/{y}.png", "names no single host"),
+        ("Thunderforest.OpenCycleMap", "needs a key"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_with_the_reason(setting, reason):
+    with pytest.raises(ValueError, match=reason):
+        read_tiles(setting)
+
+
+def test_only_images_may_come_from_the_tile_server():
+    own = build_content_security_policy(None)
+    with_tiles = build_content_security_policy(read_tiles(DEFAULT))
+    assert "geodatenzentrum" not in own
+    assert with_tiles.replace(" https://sgx.geodatenzentrum.de", "") == own
+    assert "img-src 'self' data: blob: https://sgx.geodatenzentrum.de;" in with_tiles
