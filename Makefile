@@ -32,6 +32,7 @@ lock: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.filter_click
+	$(BIN)/python -m benchmarks.meeting_click
 	$(BIN)/python -m benchmarks.cold_start
 
 screenshots: $(VENV)/.test

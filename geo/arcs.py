@@ -5,11 +5,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Geod
 
-from geo.geodata import CRS
+from geo.geodata import CRS, WGS84
 
-WGS84 = Geod(ellps="WGS84")
 STEP_KM = 100.0
 
 Floats = npt.NDArray[np.float64]

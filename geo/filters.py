@@ -20,8 +20,8 @@ class Selection:
     """What is asked for. An empty filter keeps everything; several values of one filter are alternatives.
 
     `phase`: phase numbers. `country`: ISO codes. `theme`: theme ids. `state`: ISO 3166-2:DE codes without `DE-`.
-    `kind`: kinds of meetings. `meeting`: ids of meetings. `q`: words that must all be found. `since`, `until`: the
-    first and the last year.
+    `kind`: kinds of meetings. `meeting`: ids of meetings. `q`: words that must all be found. `until`: the last year in
+    which a partnership may have begun. `year_from`, `year_to`: the first and the last year of meetings.
     """
 
     phase: tuple[int, ...] = ()
@@ -31,8 +31,9 @@ class Selection:
     kind: tuple[str, ...] = ()
     meeting: tuple[str, ...] = ()
     q: str = ""
-    since: int | None = None
     until: int | None = None
+    year_from: int | None = None
+    year_to: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +62,21 @@ class Facet:
 class Index:
     """What the filters look at, prepared once per data set: one row or entry per row of a table, in its order.
 
-    `names`: the filters that apply to this table. `begin`, `end`: first and last year of each row. `years`: the span
-    of years to choose from, (0, 0) where there is none. `words`: folded texts for the search, in the columns `plain`
-    and `german` (see to_search_forms); without columns where nothing is searched.
+    `names`: the filters that apply to this table. `begin`, `end`: first and last year of each row. `words`: folded
+    texts for the search, in the columns `plain` and `german` (see to_search_forms); without columns where nothing is
+    searched.
     """
 
     names: tuple[str, ...]
     facets: Mapping[str, Facet]
     begin: Years
     end: Years
-    years: tuple[int, int]
     words: pd.DataFrame
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year of all rows, (0, 0) where there are none."""
+        return (int(self.begin.min()), int(self.end.max())) if len(self.begin) else (0, 0)
 
 
 def to_facet(values: pd.Series, *, options: Sequence[int | str] | None = None) -> Facet:
@@ -100,8 +105,9 @@ def _match_words(index: Index, query: str) -> Mask:
 _MASKS: Mapping[str, Callable[[Index, Any], Mask]] = MappingProxyType(
     {
         "q": _match_words,
-        "since": lambda index, year: index.end >= year,
         "until": lambda index, year: index.begin <= year,
+        "year_from": lambda index, year: index.end >= year,
+        "year_to": lambda index, year: index.begin <= year,
     }
 )
 

@@ -7,6 +7,7 @@ import shapely
 from pyproj import Geod
 
 CRS = "EPSG:4326"
+WGS84 = Geod(ellps="WGS84")
 NORTH, SOUTH = "north", "south"
 _END_COLUMNS = ["name", "country", "region"]
 
@@ -37,7 +38,7 @@ def to_site_points(sites: pd.DataFrame, meetings: gpd.GeoDataFrame) -> gpd.GeoDa
     if known.any():
         starts = shapely.get_coordinates(towns.to_numpy()[known])
         ends = shapely.get_coordinates(points.geometry.to_numpy()[known])
-        metres = Geod(ellps="WGS84").inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
+        metres = WGS84.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
         distance_km[known] = np.asarray(metres) / 1000
     return points.assign(distance_km=distance_km)
 

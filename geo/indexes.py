@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,8 +11,9 @@ from babel import Locale
 
 from geo.dataset import Dataset
 from geo.filters import Facet, Index, to_facet
-from geo.language import PROJECT_LANGUAGES, to_date_span, to_search_forms
+from geo.language import PROJECT_LANGUAGES, to_search_forms
 from geo.schema import GERMAN_STATES, MEETING_KINDS
+from geo.timeline import to_marks
 
 STATE_CODES: Mapping[str, str] = MappingProxyType({name: code for code, name in GERMAN_STATES.items()})
 
@@ -35,31 +35,20 @@ class Indexes:
     meetings: Index
     sites: Index
     known: Mapping[str, frozenset[int | str]]
-    years: tuple[int, int]
 
 
 def build_indexes(dataset: Dataset) -> Indexes:
     """Prepare a data set for filtering. Themes keep the order of the vocabulary, kinds that of the schema."""
-    links, meetings = dataset.links, dataset.meetings
-    spans = [(to_date_span(start)[0].year, to_date_span(end)[1].year) for start, end in to_spans(meetings)]
-    begin, end = np.array(spans, dtype=int).reshape(-1, 2).T
-    all_years = [*links["since"].tolist(), *begin.tolist(), *end.tolist()]
-    years = (min(all_years), max(all_years)) if all_years else (0, 0)
-    built = (_index_links(dataset, years), _index_meetings(dataset, years, begin, end), _index_sites(dataset, years))
+    built = (_index_links(dataset), _index_meetings(dataset), _index_sites(dataset))
     names = dict.fromkeys(name for index in built for name in index.facets)
     known = {
         name: frozenset(option for index in built if name in index.facets for option in index.facets[name].options)
         for name in names
     }
-    return Indexes(*built, known=MappingProxyType(known), years=years)
+    return Indexes(*built, known=MappingProxyType(known))
 
 
-def to_spans(meetings: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return start and end of each meeting as ISO 8601 dates, possibly reduced; a missing end is the start."""
-    return list(zip(meetings["start"], meetings["end"].fillna(meetings["start"]), strict=True))
-
-
-def _index_links(dataset: Dataset, years: tuple[int, int]) -> LinkIndex:
+def _index_links(dataset: Dataset) -> LinkIndex:
     links = dataset.links
     ends = pd.Series(list(zip(links["north_country"], links["south_country"], strict=True)), index=links.index)
     countries = to_facet(ends)
@@ -77,42 +66,51 @@ def _index_links(dataset: Dataset, years: tuple[int, int]) -> LinkIndex:
         ),
         begin=links["since"].to_numpy(int),
         end=links["since"].to_numpy(int),
-        years=years,
-        words=to_search_words(links),
+        words=to_search_words(
+            links[[f"{role}_{name}" for role in ("north", "south") for name in ("name", "region")]],
+            countries=pd.Series(list(ends), index=links.index, dtype=object),
+        ),
         north=pd.factorize(links["north"])[0],
         south=pd.factorize(links["south"])[0],
         country_number=pd.factorize(links["south_country"])[0],
     )
 
 
-def _index_meetings(
-    dataset: Dataset, years: tuple[int, int], begin: npt.NDArray[np.int_], end: npt.NDArray[np.int_]
-) -> Index:
+def _index_meetings(dataset: Dataset) -> Index:
     meetings, delegations = dataset.meetings, dataset.tables["delegations"]
     came = delegations["country"].groupby(delegations["meeting"]).groups
-    countries = [
-        (*([] if pd.isna(held) else [held]), *delegations["country"].reindex(came.get(meeting, [])))
-        for meeting, held in meetings["country"].items()
-    ]
-    phases = meetings["phases"].map(lambda numbers: tuple(int(number) for number in numbers))
-    kinds = [kind for kind in MEETING_KINDS if kind in set(meetings["kind"])]
+    countries = pd.Series(
+        [
+            (*([] if pd.isna(held) else [held]), *delegations["country"].reindex(came.get(meeting, [])))
+            for meeting, held in meetings["country"].items()
+        ],
+        index=meetings.index,
+        dtype=object,
+    )
+    marks = to_marks(meetings)
     return Index(
-        names=("phase", "kind", "country", "since", "until"),
+        names=("phase", "kind", "country", "q", "year_from", "year_to"),
         facets=MappingProxyType(
             {
-                "phase": to_facet(phases, options=dataset.phases.index.tolist()),
-                "kind": to_facet(meetings["kind"], options=kinds),
-                "country": to_facet(pd.Series(countries, index=meetings.index, dtype=object)),
+                "phase": to_facet(
+                    meetings["phases"].map(lambda phases: tuple(map(int, phases))),
+                    options=dataset.phases.index.tolist(),
+                ),
+                "kind": to_facet(
+                    meetings["kind"], options=[kind for kind in MEETING_KINDS if kind in set(meetings["kind"])]
+                ),
+                "country": to_facet(countries),
             }
         ),
-        begin=begin,
-        end=end,
-        years=years,
-        words=pd.DataFrame(index=meetings.index),
+        begin=np.array([day.year for day in marks["first"]], dtype=int),
+        end=np.array([day.year for day in marks["last"]], dtype=int),
+        words=to_search_words(
+            meetings[["place", *(name for name in meetings.columns if name.startswith("title_"))]], countries=countries
+        ),
     )
 
 
-def _index_sites(dataset: Dataset, years: tuple[int, int]) -> Index:
+def _index_sites(dataset: Dataset) -> Index:
     sites, meetings = dataset.sites, dataset.meetings
     visited = [meeting for meeting in meetings.index if meeting in set(sites["meeting"])]
     year = sites["meeting"].map(meetings["start"].str[:4].astype(int)).to_numpy(int)
@@ -127,7 +125,6 @@ def _index_sites(dataset: Dataset, years: tuple[int, int]) -> Index:
         ),
         begin=year,
         end=year,
-        years=years,
         words=pd.DataFrame(index=sites.index),
     )
 
@@ -137,20 +134,15 @@ def _to_theme_facet(frame: pd.DataFrame, dataset: Dataset) -> Facet:
     return to_facet(frame["themes"], options=[theme for theme in dataset.themes.index if theme in used])
 
 
-def to_search_words(links: gpd.GeoDataFrame) -> pd.DataFrame:
+def to_search_words(texts: pd.DataFrame, *, countries: pd.Series) -> pd.DataFrame:
     """Return the folded texts that a search looks through, in the columns `plain` and `german` (see to_search_forms).
 
-    They hold name, region and country of both ends, the country under its name in every language of the project.
+    Takes columns of texts, and a tuple of country codes per row: a country is found under its name in every language of
+    the project.
     """
     locales = [Locale(code) for code in PROJECT_LANGUAGES]
-
-    def name_country(code: str) -> str:
-        return " ".join(dict.fromkeys(locale.territories.get(code, code) for locale in locales))
-
-    texts = pd.Series("", index=links.index)
-    for role in ("north", "south"):
-        countries = {code: name_country(code) for code in links[f"{role}_country"].unique()}
-        texts += links[f"{role}_name"] + "\n" + links[f"{role}_region"] + "\n"
-        texts += links[f"{role}_country"].map(countries) + "\n"
-    forms = [to_search_forms(text) for text in texts]
-    return pd.DataFrame(forms, index=links.index, columns=["plain", "german"], dtype="string")
+    codes = set(countries.explode().dropna())
+    names = {code: " ".join(dict.fromkeys(one.territories.get(code, code) for one in locales)) for code in codes}
+    rows = zip(texts.fillna("").itertuples(index=False), countries, strict=True)
+    forms = [to_search_forms("\n".join([*cells, *(names[code] for code in own)])) for cells, own in rows]
+    return pd.DataFrame(forms, index=texts.index, columns=["plain", "german"], dtype="string")

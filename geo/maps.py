@@ -18,6 +18,7 @@ from geo.style import THEMES
 
 LEAFLET_JS, LEAFLET_CSS = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
 MAP_SCRIPT, MAP_STYLE = "scripts/map.js", "styles/map.css"
+MIN_ZOOM, MAX_ZOOM = 1, 14
 BASE_MAP, PLACES = "base-map.json", "places.json"
 
 
@@ -56,14 +57,13 @@ def build_map(*, asset_url: Callable[[str], str], tiles: Mapping[str, Any] | Non
         asset_url=asset_url,
         location=START,
         zoom_start=2,
-        min_zoom=1,
-        max_zoom=14,
         zoom_snap=0.25,
         zoom_delta=1,
         zoom_control=False,
-        max_bounds=LIMITS,
         max_bounds_viscosity=0.8,
     )
+    # folium hands these to a tile layer only, and knows but one limit of the map, that of the date line.
+    atlas_map.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM, "max_bounds": LIMITS}
     themes = {name: {**asdict(theme), "phases": None} for name, theme in THEMES.items()}
     options = {"baseMap": asset_url(BASE_MAP), "places": asset_url(PLACES), "themes": themes, "tiles": tiles}
     atlas_map.add_child(MapStart(to_import(asset_url(MAP_SCRIPT)), options))

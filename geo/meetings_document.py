@@ -24,17 +24,17 @@ def to_meetings_document(dataset: Dataset, *, language: Language) -> dict[str, A
     """Return all that timeline, map and table show of meetings and excursion sites, in one language, for JSON.
 
     `meetings`: id, title, dates, town, place, kind, phases, `at` (latitude, longitude; None for a meeting without a
-    place), `span`: first and last day, `exact`, `lanes`, `delegations`: country and `origins` with their arcs, and
-    `record`: the facts to read. `sites`: id, name, feature, place, meeting, `at`, `precision_m`. `lanes`: id, title,
-    phase and span of each lane of the timeline. `kinds`, `symbols`, `colours`, `titles`, `views`, `words`: how they are
-    named and drawn.
+    place), `span`: first and last day, `exact`, `lanes`, `delegations` (see to_delegation_entries) and `record`: the
+    facts to read. `sites`: id, name, feature, place, meeting, `at`, `precision_m`, and `precision` in words. `lanes`:
+    id and title of each lane of the timeline, with phase, span and dates where it is a phase's. `kinds`, `symbols`,
+    `colours`, `titles`, `views`, `words`: how they are named and drawn.
     """
     meetings, points = dataset.meetings, dataset.municipalities
     records = to_meeting_records(dataset, language=language)
     marks = to_marks(meetings)
     delegations = to_delegation_entries(dataset, language=language)
     bars = to_phase_bars(dataset.phases)
-    lane_names = {ONLINE: language.gettext("Ohne Ort"), NO_PHASE: language.gettext("Ohne Phase")}
+    lane_names = {ONLINE: language.gettext("Online"), NO_PHASE: language.gettext("Ohne Phase")}
     used = set(marks["lanes"].explode())
     kinds = set(meetings["kind"])
     return {
@@ -81,7 +81,7 @@ def to_meetings_document(dataset: Dataset, *, language: Language) -> dict[str, A
         "symbols": dict(SYMBOLS),
         "titles": {name: language.gettext(title) for name, title in MEETING_COLUMN_TITLES.items()},
         "colours": {theme: to_phase_colours(dataset.phases.index.tolist(), theme=theme) for theme in THEMES},
-        "views": {"world": to_views(points)["world"]} if len(points) else {},
+        "views": to_views(points),
         "words": to_words(language),
     }
 

@@ -1,6 +1,8 @@
 """Partnerships in the reader's words: the rows of tables, cards and downloads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 import geopandas as gpd
 import pandas as pd
@@ -107,9 +109,11 @@ def to_country_names(codes: Iterable[str], *, language: Language) -> dict[str, s
     return {code: language.country(code) for code in set(codes)}
 
 
-def to_theme_labels(dataset: Dataset, *, language: Language) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def to_theme_labels(dataset: Dataset, *, language: Language) -> Mapping[str, str]:
     """Return the label of every theme in the reader's language."""
-    return {str(theme): str(label) for theme, label in to_texts(dataset.themes, "label", language=language).items()}
+    labels = to_texts(dataset.themes, "label", language=language)
+    return MappingProxyType({str(theme): str(label) for theme, label in labels.items()})
 
 
 def to_texts(frame: pd.DataFrame, name: str, *, language: Language) -> pd.Series:
@@ -118,16 +122,18 @@ def to_texts(frame: pd.DataFrame, name: str, *, language: Language) -> pd.Series
     return texts.fillna(frame[f"{name}_de"]).fillna(frame[f"{name}_en"])
 
 
+@lru_cache(maxsize=16)
 def to_meeting_records(dataset: Dataset, *, language: Language) -> pd.DataFrame:
     """Return all meetings as rows to read, in the reader's language and in the order of the data set.
 
-    `start` is the ISO date as it stands in the table, to sort by; `kind_code` the kind as the schema names it. `place`,
-    `country`, `phases` and `countries` are empty texts where there is none or none is known.
+    `start` is the ISO date as it stands in the table, to sort by; `kind_code` the kind as the schema names it. A
+    meeting without a place has `online` for it and no country; `phases` and `countries` are empty where none is known.
+    Made once per data set: never change it in place.
     """
     meetings = dataset.meetings
     kinds = {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items()}
     confidence = {code: language.gettext(label) for code, label in ENTRY_CONFIDENCE_LABELS.items()}
-    online = language.gettext("ohne Ort")
+    online = language.gettext("online")
     return pd.DataFrame(
         {
             "start": meetings["start"],
@@ -161,15 +167,12 @@ def describe_delegations(dataset: Dataset, *, language: Language) -> pd.Series:
     return by_meeting.agg(lambda countries: language.join(sorted(countries, key=to_search_forms))).astype("string")
 
 
-def to_meeting_labels(dataset: Dataset, *, language: Language) -> dict[str, str]:
-    """Name every meeting by place and year: `Puebla, 2023`."""
-    meetings = dataset.meetings
-    online = language.gettext("ohne Ort")
-    places = meetings["place"].fillna(online)
-    years = meetings["start"].str[:4]
-    return {
-        str(meeting): f"{place}, {year}" for meeting, place, year in zip(meetings.index, places, years, strict=True)
-    }
+@lru_cache(maxsize=16)
+def to_meeting_labels(dataset: Dataset, *, language: Language) -> Mapping[str, str]:
+    """Name every meeting by place and month: `Puebla, September 2023`; only by the year where no more is known."""
+    records = to_meeting_records(dataset, language=language)
+    months = records["start"].str[:7].map(language.describe_dates)
+    return MappingProxyType(dict(zip(records.index, records["place"] + ", " + months, strict=True)))
 
 
 def to_csv_bytes(records: pd.DataFrame, *, language: Language) -> bytes:

@@ -40,6 +40,7 @@ GERMAN_STATES: Mapping[str, str] = MappingProxyType(
         "TH": mark("Thüringen"),
     }
 )
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 MUNICIPALITY_KINDS = ("municipality", "district")
 MEETING_KINDS = (
     "kickoff_workshop",
@@ -70,7 +71,10 @@ NOT_UNIQUE = mark("Dieser Wert kommt mehrfach vor, muss aber eindeutig sein.")
 NOT_IN_LIST = mark("Dieser Wert ist nicht vorgesehen. Erlaubt sind: {allowed_values}.")
 NOT_AN_ID = mark("Kennungen bestehen aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel mx-puebla.")
 NOT_A_COUNTRY = mark("Hier steht das Länderkürzel nach ISO 3166-1 in zwei Großbuchstaben, zum Beispiel MX.")
-NOT_A_DATE = mark("Hier steht ein Datum in der Form 2023-09-27, 2023-09 oder 2023.")
+NOT_A_DATE = mark("Hier steht ein Datum in der Form 2023-09-27, 2023-09 oder 2023, nicht vor 1900 und nicht nach 2100.")
+NOT_A_WHOLE_PLACE = mark(
+    "Ort, Land, Breite und Länge gehören zusammen: Entweder stehen alle da oder, bei einem Treffen ohne Ort, keines."
+)
 NOT_A_URL = mark("Hier steht eine Internetadresse, die mit http:// oder https:// beginnt.")
 OUT_OF_RANGE = mark("Der Wert muss zwischen {min_value} und {max_value} liegen.")
 
@@ -102,10 +106,10 @@ class Table:
 def is_date(value: object) -> bool:
     """Say whether a cell holds a date as `to_date_span` reads it."""
     try:
-        to_date_span(str(value))
+        first, _ = to_date_span(str(value))
     except ValueError:
         return False
-    return True
+    return FIRST_YEAR <= first.year <= LAST_YEAR
 
 
 _CHECK_ID = pa.Check.str_matches(r"^[a-z0-9]+(-+[a-z0-9]+)*$", error=NOT_AN_ID)
@@ -150,7 +154,7 @@ def _number(kind: str, minimum: float, maximum: float, *, required: bool = True,
 
 
 def _year(*, required: bool = True) -> pa.Column:
-    return _number("integer", 1900, 2100, required=required)
+    return _number("integer", FIRST_YEAR, LAST_YEAR, required=required)
 
 
 def _date(*, required: bool = True) -> pa.Column:

@@ -36,20 +36,16 @@ def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, 
         words["meeting"] = language.join([titles[meeting] for meeting in selection.meeting])
     if selection.q:
         words["q"] = _("Suche nach „{query}“").format(query=selection.q)
-    words |= _describe_years(selection, index, language)
-    return [words[name] for name in index.names if name in words]
-
-
-def _describe_years(selection: Selection, index: Index, language: Language) -> dict[str, str]:
-    _ = language.gettext
-    first, last = selection.since, selection.until
-    if last and "since" not in index.names:
-        return {"until": _("begonnen bis {year}").format(year=last)}
+    if selection.until:
+        words["until"] = _("begonnen bis {year}").format(year=selection.until)
+    first, last = selection.year_from, selection.year_to
     if first and last:
-        return {"since": _("von {first} bis {last}").format(first=first, last=last)}
-    if first:
-        return {"since": _("ab {year}").format(year=first)}
-    return {"until": _("bis {year}").format(year=last)} if last else {}
+        words["year_from"] = _("von {first} bis {last}").format(first=first, last=last)
+    elif first:
+        words["year_from"] = _("ab {year}").format(year=first)
+    elif last:
+        words["year_to"] = _("bis {year}").format(year=last)
+    return [words[name] for name in index.names if name in words]
 
 
 def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Selection, *, language: Language) -> str:
@@ -107,7 +103,7 @@ def describe_meetings(mask: Mask, index: Index, dataset: Dataset, selection: Sel
         where.append(f"{at} {country}")
     online = shown - len(held)
     if online:
-        where.append(ngettext("{count} ohne Ort", "{count} ohne Ort", online).format(count=language.number(online)))
+        where.append(ngettext("{count} online", "{count} online", online).format(count=language.number(online)))
     return f"{count} – {', '.join([*words, *where])}"
 
 

@@ -97,4 +97,4 @@ SYMBOLS: MappingProxyType[str, Corners] = MappingProxyType(
         "site": _make_polygon(6),
     }
 )  # fmt: skip
-"""The shape of each kind of meeting, and of an excursion site: corners around 0, 0, y downwards, about 1 wide."""
+"""The shape of each kind of meeting, and of an excursion site: corners around 0, 0, y downwards, about 2 across."""

@@ -19,6 +19,7 @@ from geo.schema import GERMAN_STATES, TABLES, Table, is_date
 LIST_SEPARATOR = ";"
 # A spreadsheet counts the column titles as line 1, so the first row of data is line 2.
 FIRST_LINE = 2
+PLACE_COLUMNS = ("place", "country", "latitude", "longitude")
 
 Tables = dict[str, pd.DataFrame]
 
@@ -149,7 +150,8 @@ def validate_rows(tables: Tables) -> list[Fault]:
     """Check what only several cells of a row, or several rows, can tell.
 
     A German region is a Bundesland; the ends of a partnership differ and nobody is north here and south there; an
-    end is not before its start; a place has both coordinates or none. Tables that could not be read are passed over.
+    end is not before its start; a place that may be missing is there with all its parts or with none. Tables that could
+    not be read are passed over.
     """
     faults: list[Fault] = []
     for table in TABLES:
@@ -169,10 +171,11 @@ def validate_rows(tables: Tables) -> list[Fault]:
             spans = zip(known["start"], known["end"], strict=True)
             late = [to_date_span(end)[1] < to_date_span(start)[0] for start, end in spans]
             faults += _to_faults(known.loc[late, "end"], table=table, column="end", problem=schema.BEFORE_START)
-        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
-            if {one, other} <= set(frame) and table.schema.columns[one].nullable:
-                lost = frame.loc[frame[one].isna() & frame[other].notna(), one]
-                faults += _to_faults(lost, table=table, column=one, problem=schema.EMPTY)
+        parts = [name for name in PLACE_COLUMNS if name in frame and table.schema.columns[name].nullable]
+        started = frame[parts].notna().any(axis=1)
+        for name in parts:
+            lost = frame.loc[started & frame[name].isna(), name]
+            faults += _to_faults(lost, table=table, column=name, problem=schema.NOT_A_WHOLE_PLACE)
     return faults
 
 

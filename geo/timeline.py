@@ -12,11 +12,12 @@ def to_phase_bars(phases: pd.DataFrame) -> pd.DataFrame:
 
     Takes `start` and `end` (ISO 8601, possibly reduced) indexed by phase; returns `first` and `last` (dates).
     """
-    spans = [
-        (to_date_span(start)[0], to_date_span(end)[1])
-        for start, end in zip(phases["start"], phases["end"], strict=True)
-    ]
-    return pd.DataFrame(spans, index=phases.index, columns=["first", "last"], dtype=object)
+    return _to_days(phases["start"], phases["end"])
+
+
+def _to_days(starts: pd.Series, ends: pd.Series) -> pd.DataFrame:
+    spans = [(to_date_span(start)[0], to_date_span(end)[1]) for start, end in zip(starts, ends, strict=True)]
+    return pd.DataFrame(spans, index=starts.index, columns=["first", "last"], dtype=object)
 
 
 def to_marks(meetings: pd.DataFrame) -> pd.DataFrame:
@@ -27,8 +28,7 @@ def to_marks(meetings: pd.DataFrame) -> pd.DataFrame:
     ONLINE for a meeting without a place, NO_PHASE for one that belongs to no phase.
     """
     ends = meetings["end"].fillna(meetings["start"])
-    spans = [(to_date_span(start)[0], to_date_span(end)[1]) for start, end in zip(meetings["start"], ends, strict=True)]
-    marks = pd.DataFrame(spans, index=meetings.index, columns=["first", "last"], dtype=object)
+    marks = _to_days(meetings["start"], ends)
     lanes = [
         (ONLINE,) if pd.isna(place) else tuple(phases) or (NO_PHASE,)
         for place, phases in zip(meetings["place"], meetings["phases"], strict=True)

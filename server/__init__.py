@@ -1,1 +1,1 @@
-"""What the server answers besides pages: assets, the network document, security headers."""
+"""What the server answers besides pages: assets, documents, security headers."""

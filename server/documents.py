@@ -37,13 +37,14 @@ _documents: dict[str, bytes] = {}
 _lock = Lock()
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=16)
 def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
     """Make a document of a data set in a language; return its address, which changes with its content."""
     document = BUILDERS[name](dataset, language=available_languages()[language_code])
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     address = f"{MOUNT}/{name}.{language_code}.{hashlib.sha256(content).hexdigest()[:10]}.json"
     with _lock:
+        _documents.pop(address, None)  # made again, it is the youngest
         _documents[address] = content
         while len(_documents) > KEPT:
             del _documents[next(iter(_documents))]

@@ -50,7 +50,7 @@ def offered_tiles() -> Tiles | None:
 
     Raises ValueError when the setting names no provider that can be used.
     """
-    return read_tiles(os.environ.get(SETTING, DEFAULT), attribution=os.environ.get(ATTRIBUTION_SETTING, ""))
+    return read_tiles(os.environ.get(SETTING) or DEFAULT, attribution=os.environ.get(ATTRIBUTION_SETTING, ""))
 
 
 def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
@@ -65,6 +65,8 @@ def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
             raise ValueError(f"{SETTING}: the address {setting!r} lacks {{z}}, {{x}} or {{y}}")
         if not HOST.fullmatch(urlsplit(setting).netloc):
             raise ValueError(f"{SETTING}: the address {setting!r} names no single host")
+        if not attribution:
+            raise ValueError(f"{ATTRIBUTION_SETTING}: say whom the map at {setting!r} is to be credited to")
         return Tiles(setting, urlsplit(setting).hostname or "", attribution, MAX_ZOOM)
     try:
         provider = providers.query_name(setting)

@@ -53,7 +53,7 @@ def test_every_filter_applies_to_some_table(indexes):
 
 # Selection, how many of the 30 meetings remain (counted in the tables by hand), and the whole sentence.
 MEETING_CASES = [
-    (Selection(), 30, "30 von 30 Treffen – an 25 Orten in 9 Ländern, 3 ohne Ort"),
+    (Selection(), 30, "30 von 30 Treffen – an 25 Orten in 9 Ländern, 3 online"),
     (Selection(phase=(9,)), 4, "4 von 30 Treffen – Phase 9, an 4 Orten in 2 Ländern"),
     (Selection(phase=(2, 4)), 6, "6 von 30 Treffen – Phasen 2 und 4, an 6 Orten in 3 Ländern"),
     (
@@ -61,18 +61,28 @@ MEETING_CASES = [
         3,
         "3 von 30 Treffen – Netzwerktreffen der Südpartner, an 3 Orten in 3 Ländern",
     ),
+    (Selection(q="puebla"), 1, "1 von 30 Treffen – Suche nach „puebla“, an 1 Ort in 1 Land"),
+    (Selection(q="réunion"), 0, "Keines der 30 Treffen passt zu dieser Auswahl: Suche nach „réunion“."),
     # Held there: Windhoek; came: Münster, Jeffreys Bay, Pforzheim.
     (Selection(country=("NA",)), 4, "4 von 30 Treffen – Land Namibia, an 4 Orten in 3 Ländern"),
-    (Selection(since=2020, until=2021), 5, "5 von 30 Treffen – von 2020 bis 2021, an 2 Orten in 1 Land, 3 ohne Ort"),
-    (Selection(since=2023), 2, "2 von 30 Treffen – ab 2023, an 2 Orten in 2 Ländern"),
-    (Selection(until=2012), 3, "3 von 30 Treffen – bis 2012, an 3 Orten in 3 Ländern"),
+    (
+        Selection(year_from=2020, year_to=2021),
+        5,
+        "5 von 30 Treffen – von 2020 bis 2021, an 2 Orten in 1 Land, 3 online",
+    ),
+    (Selection(year_from=2023), 2, "2 von 30 Treffen – ab 2023, an 2 Orten in 2 Ländern"),
+    (Selection(year_to=2012), 3, "3 von 30 Treffen – bis 2012, an 3 Orten in 3 Ländern"),
     (
         Selection(phase=(9,), kind=("anniversary",)),
         0,
         "Keines der 30 Treffen passt zu dieser Auswahl: Phase 9, Jubiläum.",
     ),
     # What does not apply to meetings changes nothing.
-    (Selection(theme=("water",), state=("BY",), q="x"), 30, "30 von 30 Treffen – an 25 Orten in 9 Ländern, 3 ohne Ort"),
+    (
+        Selection(theme=("water",), state=("BY",), until=2011),
+        30,
+        "30 von 30 Treffen – an 25 Orten in 9 Ländern, 3 online",
+    ),
 ]
 
 
@@ -90,7 +100,7 @@ SITE_CASES = [
     (
         Selection(meeting=("2022-10-pforzheim",)),
         2,
-        "2 von 8 Exkursionsorten – Pforzheim, 2022, besucht bei 1 Treffen",
+        "2 von 8 Exkursionsorten – Pforzheim, Oktober 2022, besucht bei 1 Treffen",
     ),
     (Selection(country=("GH",)), 0, "Keiner der 8 Exkursionsorte passt zu dieser Auswahl: Land Ghana."),
 ]
@@ -182,7 +192,7 @@ def test_what_one_table_knows_is_known_to_all(indexes):
 
 def test_an_empty_selection_keeps_everything(index):
     assert is_empty(Selection(), index.names)
-    assert is_empty(Selection(since=2012, kind=("other",)), index.names)
+    assert is_empty(Selection(year_to=2012, kind=("other",)), index.names)
     assert not is_empty(Selection(until=2012), index.names)
     assert np.all(to_mask(index, Selection()))
 
@@ -210,7 +220,8 @@ def test_empty_tables_of_meetings_and_sites_have_words_too(dataset, german):
     empty = replace(dataset, meetings=dataset.meetings.iloc[:0], sites=dataset.sites.iloc[:0], tables=tables)
     indexes = build_indexes(empty)
     none = Selection()
-    assert indexes.years == (2011, 2022)
+    assert indexes.meetings.years == (0, 0)
+    assert indexes.links.years == (2011, 2022)
     assert describe_meetings(to_mask(indexes.meetings, none), indexes.meetings, empty, none, language=german) == (
         "In den Tabellen steht noch kein Treffen."
     )
@@ -220,5 +231,5 @@ def test_empty_tables_of_meetings_and_sites_have_words_too(dataset, german):
 
 
 def test_a_reset_leaves_the_filters_of_other_pages(indexes):
-    selection = Selection(phase=(9,), theme=("water",), since=2015)
+    selection = Selection(phase=(9,), theme=("water",), year_from=2015)
     assert to_reset(selection, indexes.meetings.names) == Selection(theme=("water",))

@@ -46,7 +46,7 @@ def test_codes_become_a_view(read):
         ({"phase": ["٣"]}, "phase", "٣"),
         ({"country": ["Mexiko"]}, "country", "Mexiko"),
         ({"until": ["1066"]}, "until", "1066"),
-        ({"since": ["2025"]}, "since", "2025"),
+        ({"year_from": ["2025"]}, "year_from", "2025"),
         ({"kind": ["party"]}, "kind", "party"),
         ({"lang": ["tlh"]}, "lang", "tlh"),
         ({"partnership": ["nobody"]}, "partnership", "nobody"),
@@ -59,12 +59,19 @@ def test_what_means_nothing_is_left_out_and_named(read, parameters, name, value)
     assert ignored == (Ignored(name, value),)
 
 
-def test_the_last_year_is_no_limit(read):
-    assert read({"until": ["2024"], "since": ["2011"]}) == (View(), ())
+def test_the_first_and_the_last_year_may_be_named(read):
+    view = View(selection=Selection(until=2022, year_from=2011, year_to=2024))
+    assert read({"until": ["2022"], "year_from": ["2011"], "year_to": ["2024"]}) == (view, ())
+
+
+def test_years_the_wrong_way_round_are_no_span(read):
+    view, ignored = read({"year_from": ["2020"], "year_to": ["2014"]})
+    assert view == View(selection=Selection(year_to=2014))
+    assert ignored == (Ignored("year_from", "2020"),)
 
 
 def test_writing_and_reading_again_gives_the_same_view(read):
-    view = View("en", Selection((3, 9), ("MX", "NA"), ("water",), ("BY",), ("other",), (), "a b&c=ü", 2012, 2013))
+    view = View("en", Selection((3, 9), ("MX", "NA"), ("water",), ("BY",), ("other",), (), "a b&c=ü", 2012, 2013, 2015))
     assert read(to_parameters(view)) == (view, ())
     assert to_parameters(View()) == {}
 

@@ -19,6 +19,13 @@ def test_only_our_own_files_are_loaded():
     ]
 
 
+def test_the_map_has_limits_of_its_own():
+    page = render()
+    assert '"minZoom": 1' in page
+    assert '"maxZoom": 14' in page
+    assert re.search(r'"maxBounds": \[\s*\[\s*-80,\s*-230,?\s*\],\s*\[\s*86,\s*230', page)
+
+
 def test_the_map_starts_with_our_script_and_the_colours_of_both_themes():
     page = render()
     assert 'import(new URL("../../assets/scripts/map.js",document.baseURI))' in page

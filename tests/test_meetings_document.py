@@ -45,7 +45,7 @@ def test_an_online_meeting_has_no_point_and_its_own_lane(document):
     online = find(document["meetings"], "2020-05-online")
     assert online["at"] is None
     assert online["lanes"] == ["online"]
-    assert (online["town"], online["place"]) == ("ohne Ort", "ohne Ort")
+    assert (online["town"], online["place"]) == ("online", "online")
     origins = [origin for delegation in online["delegations"] for origin in delegation["origins"]]
     assert len(origins) == 11
     assert all(origin["arc"] is None for origin in origins)

@@ -61,7 +61,7 @@ def test_the_until_slider_of_the_directory_ends_where_everything_is_shown(root):
     app.slider(key=key).set_value(2012).run()
     assert app.text[0].value.startswith("19 von 80 Partnerschaften – begonnen bis 2012")
     assert app.query_params["until"] == "2012"
-    app.slider(key=key).set_value(2024).run()
+    app.slider(key=key).set_value(2022).run()
     assert app.text[0].value.startswith("80 von 80")
 
 
@@ -181,7 +181,7 @@ def test_years_of_meetings_are_chosen_from_both_ends(root):
     key = next(slider.key for slider in app.slider)
     app.slider(key=key).set_value((2020, 2021)).run()
     assert app.text[0].value.startswith("5 von 30 Treffen – von 2020 bis 2021")
-    assert (app.query_params["since"], app.query_params["until"]) == ("2020", "2021")
+    assert (app.query_params["year_from"], app.query_params["year_to"]) == ("2020", "2021")
     app.button(key="reset").click().run()
     assert app.text[0].value.startswith("30 von 30 Treffen")
 
@@ -210,10 +210,13 @@ def test_the_meeting_in_puebla_with_delegations_programme_and_sites(root):
     places = [html.index(item) for item in items]
     assert places == sorted(places)
     assert html.count('class="item"') == 8
+    assert "In dieser Reihenfolge; die Tage nennt die Quelle nicht." in html
+    assert "Mexiko: gastgebend, daher ohne Bogen." in html
+    assert "27.–29. September 2023 · Puebla, Mexiko" in html
     links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
     assert sum(label.startswith("Zum Exkursionsort") for label in links) == 3
-    assert "Vorheriges: Essen, 2022" in links
-    assert "Nächstes: Dresden, 2024" in links
+    assert "Vorheriges: Essen, November 2022" in links
+    assert "Nächstes: Dresden, September 2024" in links
     # No day is known for any item, so there is no heading about days.
     assert "Tag nicht genannt" not in html
 
@@ -227,7 +230,7 @@ def test_a_programme_by_day_keeps_its_order(root):
 
 def test_a_meeting_without_a_place_says_so(root):
     html = html_of(open_page(root, MEETINGS, meeting="2020-11-online"))
-    assert "Ohne Ort: online oder nicht an einem Ort. Deshalb ist kein Punkt auf der Karte." in html
+    assert "Online, ohne Tagungsort; deshalb ist kein Punkt auf der Karte." in html
     assert "24.–25. November 2020" in html
 
 
@@ -235,6 +238,41 @@ def test_a_delegation_of_which_only_the_country_is_known_is_explained(root):
     html = html_of(open_page(root, MEETINGS, meeting="2016-07-munoz"))
     assert "Gestrichelt ab der Landesmitte: Nepal." in html
     assert "Gestrichelt" not in html_of(open_page(root, MEETINGS, meeting="2023-09-puebla"))
+
+
+def test_a_meeting_of_no_phase_explains_its_dashed_arcs(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2017-11-bonn-cop23"))
+    assert "Das Treffen gehört zu keiner Phase; deshalb beginnen die Bögen in der Mitte der Länder." in html
+    assert "Partnerkommunen der Phase" not in html
+
+
+def test_an_online_meeting_explains_no_arcs(root):
+    html = html_of(open_page(root, MEETINGS, meeting="2020-05-online"))
+    assert "1 Delegation" in html
+    assert "Bögen" not in html
+
+
+def test_a_site_outside_the_filters_is_shown_and_named_as_such(root):
+    html = html_of(open_page(root, SITES, site="essen-zeche-zollverein", meeting="2023-09-puebla"))
+    assert "Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen." in html
+
+
+def test_a_meeting_may_bear_the_name_of_the_calendar_file(root, tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    shutil.copytree(root / "data", folder)
+    for path in folder.glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("2023-09-puebla", "treffen"), encoding="utf-8")
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    open_page(root, MEETINGS, meeting="treffen")
+
+
+def test_names_of_places_are_never_formatted(root, tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    write_tables(root, folder, "meetings", lambda text: text.replace(",9,Puebla,MX", ",9,Pue*bla* :red[x],MX"))
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    app = open_page(root, SITES, meeting="2023-09-puebla")
+    labels = [option.content for group in app.button_group for option in group.proto.options]
+    assert any("Pue\\*bla\\* \\:red\\[x\\]" in label for label in labels)
 
 
 def test_a_selected_meeting_outside_the_filters_is_shown_and_named_as_such(root):
@@ -272,7 +310,10 @@ def test_a_site_is_honest_about_where_it_lies(root):
 
 def test_sites_are_filtered_by_meeting_and_theme(root):
     app = open_page(root, SITES, meeting="2023-09-puebla", theme="biodiversity")
-    assert app.text[0].value == "2 von 8 Exkursionsorten – Thema Biodiversität, Puebla, 2023, besucht bei 1 Treffen"
+    assert (
+        app.text[0].value
+        == "2 von 8 Exkursionsorten – Thema Biodiversität, Puebla, September 2023, besucht bei 1 Treffen"
+    )
     assert html_of(app).count("Lage auf ±") == 2
     app.button(key="reset").click().run()
     assert app.text[0].value.startswith("8 von 8 Exkursionsorten")

@@ -3,7 +3,7 @@
 import pytest
 
 from server.headers import build_content_security_policy
-from server.tiles import DEFAULT, read_tiles
+from server.tiles import DEFAULT, offered_tiles, read_tiles
 
 
 def test_the_default_is_the_federal_agencys_map_over_https():
@@ -30,7 +30,6 @@ def test_another_server_is_named_by_its_address():
     ("setting", "reason"),
     [
         ("nowhere", "no provider of xyzservices"),
-        ("", "no provider of xyzservices"),
         ("https://tiles.example.org/map.png", "lacks"),
         ("https://{s}.example.org/{z}/{x}/{y}.png", "names no single host"),
         ("https:///{z}/{x}/{y}.png", "names no single host"),
@@ -41,7 +40,19 @@ def test_another_server_is_named_by_its_address():
 )
 def test_a_setting_that_cannot_work_is_refused_with_the_reason(setting, reason):
     with pytest.raises(ValueError, match=reason):
-        read_tiles(setting)
+        read_tiles(setting, attribution="© Example")
+
+
+def test_tiles_from_an_address_must_be_credited():
+    with pytest.raises(ValueError, match="ATLAS_TILES_ATTRIBUTION"):
+        read_tiles("https://tiles.example.org/{z}/{x}/{y}.png")
+
+
+def test_an_empty_setting_is_the_default(monkeypatch):
+    monkeypatch.setenv("ATLAS_TILES", "")
+    offered_tiles.cache_clear()
+    assert offered_tiles() == read_tiles(DEFAULT)
+    offered_tiles.cache_clear()
 
 
 def test_only_images_may_come_from_the_tile_server():

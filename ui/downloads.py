@@ -28,7 +28,7 @@ def show_record_download(positions: Sequence[int]) -> None:
     )
 
 
-def show_calendar_download(meetings: Sequence[str], *, file_name: str) -> None:
+def show_calendar_download(meetings: Sequence[str], *, file_name: str, key: str) -> None:
     """Offer meetings as a calendar file in the visitor's language."""
     language, dataset = current_language(), load_dataset()
     label = language.ngettext("In den Kalender (ICS)", "Alle gezeigten Treffen in den Kalender (ICS)", len(meetings))
@@ -41,7 +41,7 @@ def show_calendar_download(meetings: Sequence[str], *, file_name: str) -> None:
         make,
         file_name=file_name,
         mime="text/calendar",
-        key=f"calendar_{file_name}",
+        key=key,
         icon=":material/calendar_add_on:",
         on_click="ignore",
         disabled=not meetings,

@@ -13,6 +13,7 @@ from ui.language import current_language
 from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset
 from ui.session import change_view, current_view, follow_view, renew_widgets, to_filter_key
+from ui.templating import to_plain_label
 
 Counts = Mapping[int | str, int]
 # Lists that are offered in the order of the index instead of by the alphabet.
@@ -34,10 +35,13 @@ def show_filters(index: Index, selection: Selection, *, leave_out: Collection[st
                 with st.popover(_to_button_label(titles[name], chosen), key=f"open_{name}"):
                     label = _to_label(names[name])
                     _show_options(name, titles[name], index, counts[name], selection, label=label)
-        if "until" not in leave_out and "until" in index.names and index.years[0] < index.years[1]:
+        several_years = index.years[0] < index.years[1]
+        if several_years and "until" in index.names and "until" not in leave_out:
+            _show_until(index, selection, language)
+        if several_years and "year_from" in index.names:
             _show_years(index, selection, language)
         if "q" in index.names:
-            _show_search(selection, language)
+            _show_search(index, selection, language)
         st.button(
             language.gettext("Alle zeigen"),
             key="reset",
@@ -67,7 +71,7 @@ def _to_titles(language: Language) -> dict[str, str]:
     }
 
 
-def _to_option_names(index: Index, selection: Selection, language: Language) -> dict[str, dict[str, str]]:
+def _to_option_names(index: Index, selection: Selection, language: Language) -> dict[str, Mapping[str, str]]:
     dataset = load_dataset()
     # What was chosen on another page may be no option here.
     countries = [*map(str, index.facets["country"].options), *selection.country]
@@ -90,7 +94,7 @@ def _show_options(
     # Phases keep their places; of longer lists only what leads to a result is offered.
     options = [
         code
-        for code, count in (dict.fromkeys(chosen, 0) | dict(counts)).items()
+        for code, count in (dict(counts) | {code: 0 for code in chosen if code not in counts}).items()
         if code in chosen or name == "phase" or (count and code not in unoffered)
     ]
     if name not in IN_ORDER:
@@ -102,7 +106,7 @@ def _show_options(
         title,
         options,
         selection_mode="single" if single else "multi",
-        format_func=lambda code: f"{label(code)} ({language.number(counts.get(code, 0))})",
+        format_func=lambda code: f"{to_plain_label(label(code))} ({language.number(counts.get(code, 0))})",
         key=key,
         on_change=_take_options,
         args=(name,),
@@ -110,31 +114,39 @@ def _show_options(
     )
 
 
+def _show_until(index: Index, selection: Selection, language: Language) -> None:
+    first, last = index.years
+    title = language.gettext("Bis Jahr")
+    with st.popover(_to_button_label(title, [str(selection.until)] if selection.until else []), key="open_until"):
+        key = to_filter_key("until")
+        follow_view(key, selection.until or last)
+        label = language.gettext("Begonnen bis zum Jahr")
+        st.slider(label, first, last, key=key, format="%d", on_change=_take_until, args=(last,))
+
+
 def _show_years(index: Index, selection: Selection, language: Language) -> None:
     first, last = index.years
-    since, until = selection.since or first, selection.until or last
-    ranged = "since" in index.names
-    title = language.gettext("Zeitraum") if ranged else language.gettext("Bis Jahr")
-    chosen = [f"{since}–{until}" if ranged else str(until)] if (since, until) != (first, last) else []
-    if not ranged and not selection.until:
-        chosen = []
-    with st.popover(_to_button_label(title, chosen), key="open_until"):
-        key = to_filter_key("until")
-        follow_view(key, (since, until) if ranged else until)
-        label = language.gettext("Von Jahr bis Jahr") if ranged else language.gettext("Begonnen bis zum Jahr")
+    chosen = (selection.year_from or first, selection.year_to or last)
+    title = language.gettext("Zeitraum")
+    words = [f"{chosen[0]}–{chosen[1]}"] if selection.year_from or selection.year_to else []
+    with st.popover(_to_button_label(title, words), key="open_years"):
+        key = to_filter_key("years")
+        follow_view(key, chosen)
+        label = language.gettext("Von Jahr bis Jahr")
         st.slider(label, first, last, key=key, format="%d", on_change=_take_years, args=(first, last))
 
 
-def _show_search(selection: Selection, language: Language) -> None:
+def _show_search(index: Index, selection: Selection, language: Language) -> None:
     key = to_filter_key("q")
     # What is being typed may end in a blank, which the view does not keep.
     if str(st.session_state.get(key) or "").strip() != selection.q:
         follow_view(key, selection.q)
+    of_meetings, of_partnerships = language.gettext("Ort, Titel, Land …"), language.gettext("Kommune, Region, Land …")
     st.text_input(
         language.gettext("Suche"),
         key=key,
         type="search",
-        placeholder=language.gettext("Kommune, Region, Land …"),
+        placeholder=of_meetings if "kind" in index.names else of_partnerships,
         max_chars=LONGEST_SEARCH,
         live=True,
         on_change=_take_search,
@@ -150,7 +162,8 @@ def _to_label(names: Mapping[str, str]) -> Callable[[int | str], str]:
 def _to_button_label(title: str, chosen: list[str]) -> str:
     if not chosen:
         return title
-    return f"**{title}: {chosen[0]}**" if len(chosen) == 1 else f"**{title}: {chosen[0]} + {len(chosen) - 1}**"
+    first, more = to_plain_label(chosen[0]), len(chosen) - 1
+    return f"**{title}: {first} + {more}**" if more else f"**{title}: {first}**"
 
 
 def _take_options(name: str) -> None:
@@ -161,13 +174,15 @@ def _take_options(name: str) -> None:
         change_view(selection=to_changed(current_view().selection, name, tuple(value)))
 
 
+def _take_until(last: int) -> None:
+    year = int(st.session_state[to_filter_key("until")])
+    change_view(selection=to_changed(current_view().selection, "until", year if year < last else None))
+
+
 def _take_years(first: int, last: int) -> None:
-    value: Any = st.session_state[to_filter_key("until")]
-    selection = current_view().selection
-    if isinstance(value, tuple):
-        selection = to_changed(selection, "since", value[0] if value[0] > first else None)
-        value = value[1]
-    change_view(selection=to_changed(selection, "until", value if value < last else None))
+    begin, end = st.session_state[to_filter_key("years")]
+    selection = to_changed(current_view().selection, "year_from", begin if begin > first else None)
+    change_view(selection=to_changed(selection, "year_to", end if end < last else None))
 
 
 def _take_search() -> None:

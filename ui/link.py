@@ -4,7 +4,7 @@ Nothing here knows Streamlit: parameters come in and go out as lists of texts by
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.dataset import Dataset
 from geo.filters import Selection, keep_known
@@ -12,7 +12,7 @@ from geo.indexes import Indexes
 
 Parameters = dict[str, list[str]]
 _SEVERAL = ("phase", "country", "theme", "state", "kind")
-_YEARS = ("since", "until")
+_YEARS = ("until", "year_from", "year_to")
 # What is looked at in detail; at most one of a kind.
 DETAILS = ("partnership", "municipality", "meeting", "site")
 NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS)
@@ -63,14 +63,12 @@ def read_view(
         ignored.append(Ignored(name, values[-1]))
         return None
 
-    def take_year(name: str) -> int | None:
+    def take_year(name: str, years: tuple[int, int]) -> int | None:
         year = next(iter(take_numbers(name)[-1:]), None)
-        first, last = indexes.years
-        if year is not None and not first <= year <= last:
+        if year is not None and not years[0] <= year <= years[1]:
             ignored.append(Ignored(name, str(year)))
             return None
-        # From the first year, or up to the last, is everything: the same as no limit.
-        return None if year == (first if name == "since" else last) else year
+        return year
 
     selection = Selection(
         phase=take_numbers("phase"),
@@ -79,9 +77,13 @@ def read_view(
         state=take_codes("state"),
         kind=take_codes("kind"),
         q="".join(parameters.get("q", ())[-1:]).strip()[:LONGEST_SEARCH],
-        since=take_year("since"),
-        until=take_year("until"),
+        until=take_year("until", indexes.links.years),
+        year_from=take_year("year_from", indexes.meetings.years),
+        year_to=take_year("year_to", indexes.meetings.years),
     )
+    if selection.year_from and selection.year_to and selection.year_from > selection.year_to:
+        ignored.append(Ignored("year_from", str(selection.year_from)))
+        selection = replace(selection, year_from=None)
     selection, unknown = keep_known(selection, indexes.known)
     ignored.extend(Ignored(name, value) for name, value in unknown)
     return View(

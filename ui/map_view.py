@@ -81,5 +81,5 @@ def _take_event() -> None:
         change_view(**{name: value for name, value in event["pick"].items() if name in DETAILS})
     elif "year" in event:
         selection = to_changed(current_view().selection, "until", event["year"]["until"])
-        change = change_view_for_now if event["year"]["playing"] else change_view
+        change = change_view_for_now if event["year"]["passing"] else change_view
         change(selection=selection)

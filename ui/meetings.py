@@ -18,6 +18,9 @@ from ui.navigation import MAP, MEETINGS, SITES, show_link
 from ui.session import current_view
 from ui.templating import show_template, to_plain_label
 
+# Whoever comes from no farther is at home in the host town: its point and the meeting's may differ a little.
+AT_HOME_KM = 10
+
 
 def find_meetings_of(meetings: pd.DataFrame, phase: int) -> list[str]:
     """Return the ids of the meetings of a phase, in their order."""
@@ -36,7 +39,7 @@ def show_meeting_links(meetings: Sequence[str]) -> None:
 
 
 def show_neighbours(meeting: str, shown: Sequence[str]) -> None:
-    """Draw the ways to the meeting before and after, among those shown, and back to all."""
+    """Draw the ways back to all meetings, and to the one before and after among those shown."""
     language = current_language()
     _ = language.gettext
     labels = to_meeting_labels(load_dataset(), language=language)
@@ -59,7 +62,7 @@ def show_meeting_card(meeting: str) -> None:
     with st.container(border=True, key="detail"):
         show_template("meeting.html", **describe_meeting(meeting, dataset, language=language))
         with st.container(horizontal=True):
-            show_calendar_download([meeting], file_name=f"{meeting}.ics")
+            show_calendar_download([meeting], file_name=f"{meeting}.ics", key="calendar_one")
             phases = [int(phase) for phase in dataset.meetings.at[meeting, "phases"]]
             if len(phases) == 1:
                 label = language.gettext("Partnerschaften der Phase {phase}").format(phase=phases[0])
@@ -82,13 +85,15 @@ def show_programme(meeting: str) -> None:
     days = describe_programme(meeting, dataset, language=language)
     if not days:
         return
+    sources = {item["source"] for day in days for item in day["items"]}
     st.header(language.gettext("Programm"), anchor=False)
     with st.container(key="programme"):
+        show_template("programme.html", dated=bool(days[0]["title"]), sources=sorted(sources))
         for day in days:
             if day["title"]:
                 show_template("day.html", title=day["title"])
             for item in day["items"]:
-                show_template("item.html", item=item)
+                show_template("item.html", item=item, sourced=len(sources) > 1)
                 if item["site"]:
                     label = language.gettext("Zum Exkursionsort: {name}").format(name=item["site_name"])
                     show_link(SITES, to_plain_label(label), icon=":material/hiking:", site=item["site"])
@@ -130,22 +135,60 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
     record = to_meeting_records(dataset, language=language).loc[meeting]
     row = dataset.meetings.loc[meeting]
     delegations = dataset.delegations[dataset.delegations["meeting"] == meeting]
-    only_country = delegations.loc[delegations["municipality"].isna(), "country"]
     return {
         "kind": record["kind"],
         "phases": language.join(list(row["phases"])),
         "phase_count": len(row["phases"]),
         "dates": record["dates"],
         "online": pd.isna(row["place"]),
-        "place": ", ".join(part for part in (record["place"], record["country"]) if part),
+        "place": describe_place(record),
         "hosts": _known(row["hosts"]),
         "participants": _known(row["participants"]),
         "countries": record["countries"],
         "count": delegations["country"].nunique(),
-        "only_country": language.join([language.country(code) for code in only_country.unique()]),
+        "notes": describe_arcs(delegations, has_phase=bool(row["phases"]), language=language),
         "source": record["source"],
         "confidence": record["confidence"],
     }
+
+
+def describe_place(record: Any) -> str:
+    """Say where a meeting was held: town and country, or `online`. Takes a row of `to_meeting_records`."""
+    return ", ".join(part for part in (record["place"], record["country"]) if part)
+
+
+def describe_arcs(delegations: pd.DataFrame, *, has_phase: bool, language: Language) -> list[str]:
+    """Explain the arcs of a meeting's map as far as it has them, in sentences. Takes rows of `to_delegations`."""
+    _ = language.gettext
+
+    def name_countries(codes: pd.Series) -> str:
+        return language.join([language.country(code) for code in codes.unique()])
+
+    located = delegations[delegations.geometry.notna()]
+    dashed = located[located["municipality"].isna()]
+    farthest = located.groupby("country")["distance_km"].transform("max")
+    hosts = located[farthest < AT_HOME_KM]
+    nowhere = delegations[delegations["origin"].isna()]
+    notes = []
+    if len(hosts):
+        notes.append(_("{countries}: gastgebend, daher ohne Bogen.").format(countries=name_countries(hosts["country"])))
+    if len(dashed) and has_phase:
+        message = _(
+            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet."
+        )
+        notes.append(message.format(countries=name_countries(dashed["country"])))
+    elif len(dashed):
+        notes.append(_("Das Treffen gehört zu keiner Phase; deshalb beginnen die Bögen in der Mitte der Länder."))
+    if len(nowhere):
+        notes.append(_("Nicht auf der Karte: {countries}.").format(countries=name_countries(nowhere["country"])))
+    if len(located) > len(dashed) + len(hosts):
+        notes.append(
+            _(
+                "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
+                "ob jede von ihnen teilnahm, sagt die Quelle nicht."
+            )
+        )
+    return notes
 
 
 def _known(value: Any) -> Any:

@@ -7,17 +7,13 @@ import streamlit as st
 
 from geo.language import Language
 from geo.layers import DocumentName
+from ui.browser_component import declare_component
 from ui.language import current_language
-from ui.loading import load_document_path, load_page_asset_url, to_page_url
+from ui.loading import load_document_path, to_page_url
 from ui.session import change_view, link_parameters
 
 _KEY = "table"
-# The script lies under /assets, where browsers keep it; what is sent with every run is only this line.
-_SCRIPT = """export default (component) => {
-  import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
-};"""
-
-_table = st.components.v2.component("atlas_record_table", html="<div></div>", js=_SCRIPT)
+_table = declare_component("record_table", script="scripts/record-table.js", style="styles/record-table.css")
 
 
 def show_partnership_table(positions: Sequence[int], *, selected: str | None = None) -> None:
@@ -55,16 +51,19 @@ def _show_table(
         key=_KEY,
         data={
             "table": table,
-            "script": load_page_asset_url("scripts/record-table.js"),
-            "style": load_page_asset_url("styles/record-table.css"),
             "document": to_page_url(load_document_path(document, language)),
             "rows": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),
             "locale": language.code.replace("_", "-"),
-            "words": {**words, "sort": _("sortieren"), "source": _("Quelle")},
+            "words": {
+                **words,
+                "sort": _("sortieren"),
+                "source": _("Quelle"),
+                "failure": _("Die Tabelle konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
+            },
         },
-        on_picked_change=_take_partnership if table == "links" else _take_meeting,
+        on_picked=_take_partnership if table == "links" else _take_meeting,
     )
 
 

@@ -46,8 +46,9 @@ def open_view(page: str) -> tuple[Ignored, ...]:
         state[_VIEW], ignored = _read(read_address())
         renew_widgets()
     state[_DATASET] = load_dataset()
-    # A link within a page brings its parameters to the server, but Streamlit leaves the browser's address as it was.
-    write_address(always=True)
+    # A link within a page brings its parameters to the server, but Streamlit leaves the browser's address as it was. A
+    # link to another page sets the address; written once more, it would be the old page's with the new parameters.
+    write_address(always=not turned)
     return ignored
 
 

@@ -5,16 +5,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.browser_component import declare_component
 from ui.language import current_language
 from ui.loading import load_document_path, load_page_asset_url, to_page_url
 from ui.session import change_view, link_parameters
 
 _KEY = "timeline"
-_SCRIPT = """export default (component) => {
-  import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
-};"""
-
-_timeline = st.components.v2.component("atlas_timeline", html="<div></div>", js=_SCRIPT)
+_timeline = declare_component("timeline", script="scripts/timeline.js", style="styles/timeline.css")
 
 
 def show_timeline(positions: Sequence[int], *, selected: str | None) -> None:
@@ -23,15 +20,14 @@ def show_timeline(positions: Sequence[int], *, selected: str | None) -> None:
     _timeline(
         key=_KEY,
         data={
-            "script": load_page_asset_url("scripts/timeline.js"),
             "library": load_page_asset_url("vendor/d3/d3.min.js"),
-            "style": load_page_asset_url("styles/timeline.css"),
             "document": to_page_url(load_document_path("meetings", language)),
             "rows": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),
+            "failure": language.gettext("Die Zeitachse konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
         },
-        on_picked_change=_take_pick,
+        on_picked=_take_pick,
     )
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from server.tiles import offered_tiles
 from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset
@@ -17,5 +18,6 @@ show_template(
     reported=int(dataset.phases["partnerships_reported"].sum()),
     phases=len(dataset.phases),
     municipalities=len(dataset.municipalities),
-    meetings=len(dataset.tables["meetings"]),
+    meetings=len(dataset.meetings),
+    tiles=offered_tiles(),
 )

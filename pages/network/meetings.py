@@ -5,7 +5,7 @@ import streamlit as st
 
 from geo.filters import to_mask
 from geo.layers import ShownMeetings
-from geo.records import to_texts
+from geo.records import to_meeting_records, to_texts
 from geo.sentences import describe_meetings
 from ui.downloads import show_calendar_download
 from ui.filter_bar import show_filters, show_summary
@@ -13,7 +13,7 @@ from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
-from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
+from ui.meetings import describe_place, show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
 from ui.session import current_view, follow_address
 from ui.templating import show_template, to_plain_label
@@ -38,10 +38,12 @@ def show_page() -> None:
         show_header()
         titles = to_texts(dataset.meetings, "title", language=language)
         title = titles[view.meeting] if view.meeting else language.gettext("Treffen des Netzwerks")
-        with st.container(horizontal=True, key="heading", vertical_alignment="center"):
-            st.title(to_plain_label(title), anchor=False)
-            if view.meeting:
-                show_neighbours(view.meeting, shown)
+        if view.meeting:
+            show_neighbours(view.meeting, shown)
+        st.title(to_plain_label(title), anchor=False)
+        if view.meeting:
+            record = to_meeting_records(dataset, language=language).loc[view.meeting]
+            show_template("subtitle.html", text=f"{record['dates']} · {describe_place(record)}")
         show_filters(index, view.selection)
         sentence = describe_meetings(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)
@@ -58,7 +60,7 @@ def show_page() -> None:
         show_programme(view.meeting)
     st.header(language.gettext("Die gezeigten Treffen als Tabelle"), anchor=False)
     show_meeting_table(positions, selected=view.meeting)
-    show_calendar_download(shown, file_name=language.gettext("treffen.ics"))
+    show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
 
 
 show_page()

@@ -38,11 +38,15 @@ def show_page() -> None:
         show_header()
         names = to_texts(dataset.sites, "name", language=language)
         title = names[view.site] if view.site else language.gettext("Exkursionsorte")
-        st.title(to_plain_label(title), anchor=False)
         if view.site:
-            show_link(SITES, language.gettext("Alle Exkursionsorte"), icon=":material/arrow_back:")
+            with st.container(horizontal=True, key="neighbours"):
+                show_link(SITES, language.gettext("Alle Exkursionsorte"), icon=":material/arrow_back:")
+        st.title(to_plain_label(title), anchor=False)
         show_filters(index, selection)
         show_summary(describe_sites(mask, index, dataset, selection, language=language), index, empty=not positions)
+        if view.site and view.site not in shown:
+            message = language.gettext("Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen.")
+            show_template("notice.html", message=message)
     with card_column:
         if view.site:
             show_site_card(view.site, key="detail", selected=True)

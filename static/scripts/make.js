@@ -5,6 +5,13 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/* Tell that something could not be loaded. */
+export function makeAlert(text) {
+  const notice = make("p", { textContent: text });
+  notice.setAttribute("role", "alert");
+  return notice;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /* The same for SVG, where everything is an attribute. */

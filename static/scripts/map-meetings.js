@@ -1,6 +1,6 @@
 /* Meetings and the sites they visited: where they were held, who came, and what an excursion showed. */
 import { make, makeSymbol } from "./make.js";
-import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, SQUARE } from "./map-shapes.js";
+import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, SQUARE, standSideBySide } from "./map-shapes.js";
 
 const MEETING_PX = 6;
 const GATHERING_PX = 26;
@@ -10,8 +10,8 @@ const TOWN_ZOOM = 8; // from here on the sites of a town can be told apart
 export function makeMeetings({ map, pick }, content) {
   const { meetings, sites, symbols, words } = content;
   const arcs = new Arcs(map);
-  const markers = spreadOut(meetings.filter((meeting) => meeting.at)).map(([meeting, shift]) => {
-    const marker = makeMarker(meeting.at, { corners: symbols[meeting.kind], shift, ...inColour(meeting), radius: MEETING_PX })
+  const markers = meetings.filter((meeting) => meeting.at).map((meeting) => {
+    const marker = makeMarker(meeting.at, { corners: symbols[meeting.kind], ...inColour(meeting), radius: MEETING_PX })
       .bindTooltip(() => makeLabel([meeting.title, `${meeting.dates} · ${meeting.place}`]), LABEL)
       .on("add", () => name(marker, meeting.id))
       .on("click", (event) => { L.DomEvent.stop(event); pick({ meeting: meeting.id }); });
@@ -29,6 +29,7 @@ export function makeMeetings({ map, pick }, content) {
       (chosen ? meeting === chosen : shown.has(meeting)) ? marker.addTo(map) : marker.remove();
       marker.setRadius(meeting === chosen ? MEETING_PX * 1.6 : MEETING_PX);
     }
+    standSideBySide(markers.map(({ marker }) => marker).filter((marker) => map.hasLayer(marker)));
     if (drawnMeeting === chosen) return;
     drawnMeeting = chosen;
     arcs.clear();
@@ -52,12 +53,16 @@ export function makeMeetings({ map, pick }, content) {
       }
     }
     for (const site of sites.filter((one) => one.meeting === meeting.id)) {
-      siteMarks.push(makeSite(map, content, site, 0));
+      siteMarks.push(makeSite(content, site));
     }
     size();
   }
 
-  const size = () => siteMarks.forEach((mark) => mark.show(map.getZoom() >= TOWN_ZOOM, parts));
+  function size() {
+    const near = map.getZoom() >= TOWN_ZOOM;
+    siteMarks.forEach((mark) => mark.show(near, parts));
+    if (near) standSideBySide(siteMarks.map(({ marker }) => marker));
+  }
   const townOf = (meeting) => L.latLngBounds([
     L.latLng(meeting.at).toBounds(8000),
     ...sites.filter((one) => one.meeting === meeting.id).map(boundsOfSite),
@@ -67,7 +72,7 @@ export function makeMeetings({ map, pick }, content) {
     const arcsOf = meeting.delegations.flatMap(({ origins }) => origins.flatMap(({ arc }) => arc?.flat() ?? []));
     return L.latLngBounds([...originsOf(meeting), ...arcsOf, ...(meeting.at ? [meeting.at] : [])]);
   };
-  const overview = () => L.latLngBounds(content.views.world);
+  const overview = () => L.latLngBounds(content.views.world ?? []);
 
   return {
     update,
@@ -84,19 +89,20 @@ export function makeMeetings({ map, pick }, content) {
     },
     views(message) {
       const meeting = find(message);
-      if (!meeting?.at) return [{ label: words.world, bounds: overview() }];
-      const all = originsOf(meeting).length ? [{ label: words.delegations, bounds: allOf(meeting) }] : [{ label: words.world, bounds: overview() }];
-      return [...all, { label: words.town, bounds: townOf(meeting) }];
+      if (!meeting) return ["world", "north", "south"].filter((name) => content.views[name]).map((name) => ({ label: words[name], bounds: L.latLngBounds(content.views[name]) }));
+      if (!meeting.at) return [{ label: words.world, bounds: overview() }];
+      const all = originsOf(meeting).length ? { label: words.delegations, bounds: allOf(meeting) } : { label: words.world, bounds: overview() };
+      return [all, { label: words.town, bounds: townOf(meeting) }];
     },
     legend(message) {
       const meeting = find(message);
-      if (!meeting) return legendOfKinds(content, new Set(message.meetings.map((number) => meetings[number].kind)));
+      if (!meeting) return []; // the timeline above names the kinds
       const origins = meeting.delegations.flatMap((delegation) => delegation.origins);
       const entries = meeting.at ? [[sign(symbols[meeting.kind], colourOf(meeting)), words.host]] : [];
       if (origins.some(({ role }) => role === "north")) entries.push([make("span", { className: "sign north" }), words.north_marker]);
-      if (origins.some(({ role }) => role === "south")) entries.push([make("span", { className: "sign south" }), words.south_marker]);
+      if (origins.some(({ role }) => role === "south")) entries.push([dot(colourOf(meeting)), words.south_marker]);
       if (origins.some(({ role, arc }) => role && arc)) entries.push([line(meeting, ""), words.delegation]);
-      if (origins.some(({ role }) => !role)) entries.push([line(meeting, "approximate"), words.country_delegation]);
+      if (origins.some(({ role, arc }) => !role && arc)) entries.push([line(meeting, "approximate"), words.country_delegation]);
       if (siteMarks.length) entries.push([sign(symbols.site, "var(--text)"), words.site]);
       return entries;
     },
@@ -117,10 +123,10 @@ export function makeMeetings({ map, pick }, content) {
 }
 
 /* The sites of excursions, gathered at the town of their meeting when seen from afar. */
-export function makeSites({ map, pick }, content) {
+export function makeSites({ map, pick, go }, content) {
   const { meetings, sites, symbols, words } = content;
   const parts = L.layerGroup().addTo(map);
-  const marks = spreadOut(sites).map(([site, shift]) => makeSite(map, content, site, shift, () => pick({ site: site.id })));
+  const marks = sites.map((site) => makeSite(content, site, () => pick({ site: site.id })));
   const gatherings = L.layerGroup().addTo(map);
   const townMarks = new Map(meetings.filter(({ at }) => at).map((meeting) => [meeting, makeTown(meeting)]));
   let shown = new Set();
@@ -142,9 +148,10 @@ export function makeSites({ map, pick }, content) {
     for (const { of } of groups) {
       const html = make("span", { textContent: of.length });
       const icon = L.divIcon({ className: `gathering${of.includes(chosen) ? " selected" : ""}`, html, iconSize: [GATHERING_PX, GATHERING_PX] });
-      L.marker(boundsOf(of).getCenter(), { icon, pane: "points", keyboard: false })
+      const title = `${of.length} × ${words.site}: ${of.map((site) => site.name).join(", ")}`;
+      L.marker(boundsOf(of).getCenter(), { icon, title, pane: "points", keyboard: false })
         .bindTooltip(() => makeLabel([[...new Set(of.map((site) => site.place))].join(", "), ...of.map((site) => site.name)]), LABEL)
-        .on("click", (event) => { L.DomEvent.stop(event); map.flyToBounds(boundsOf(of), { padding: [40, 60], maxZoom: 12, duration: 0.9 }); })
+        .on("click", (event) => { L.DomEvent.stop(event); go(boundsOf(of)); })
         .addTo(gatherings);
     }
   }
@@ -162,6 +169,7 @@ export function makeSites({ map, pick }, content) {
       mark.show(near && shown.has(mark.site), parts);
       mark.marker.getElement()?.classList.toggle("selected", mark.site === chosen);
     }
+    if (near) standSideBySide(marks.filter(({ site }) => shown.has(site)).map(({ marker }) => marker));
     const held = new Set(towns());
     townMarks.forEach((marker, meeting) => (near && held.has(meeting) ? parts.addLayer(marker) : parts.removeLayer(marker)));
     gatherings.clearLayers();
@@ -178,7 +186,7 @@ export function makeSites({ map, pick }, content) {
     target(message) {
       const town = chosen && meetings.find(({ id }) => id === chosen.meeting);
       if (chosen) return { key: `site ${chosen.id}`, bounds: L.latLngBounds([boundsOfSite(chosen), ...(town?.at ? [town.at] : [])]) };
-      return { key: `sites ${message.sites}`, bounds: shown.size ? boundsOf([...shown]) : L.latLngBounds(content.views.world) };
+      return { key: `sites ${message.sites}`, bounds: shown.size ? boundsOf([...shown]) : L.latLngBounds(content.views.world ?? []) };
     },
     views: (message) => [
       { label: words.all_sites, bounds: boundsOf(sites) },
@@ -201,8 +209,8 @@ export function makeSites({ map, pick }, content) {
   };
 }
 
-function makeSite(map, { symbols, words }, site, shift, onClick) {
-  const marker = makeMarker(site.at, { corners: symbols.site, shift, className: "site", pane: "points", radius: 7, interactive: true })
+function makeSite({ symbols }, site, onClick) {
+  const marker = makeMarker(site.at, { corners: symbols.site, className: "site", pane: "points", radius: 7, interactive: true })
     .bindTooltip(() => makeLabel([site.name, site.feature, site.precision]), LABEL)
     .on("add", () => name(marker, site.id));
   if (onClick) marker.on("click", (event) => { L.DomEvent.stop(event); onClick(); });
@@ -214,17 +222,6 @@ function makeSite(map, { symbols, words }, site, shift, onClick) {
       for (const layer of [circle, marker]) visible ? group.addLayer(layer) : group.removeLayer(layer);
     },
   };
-}
-
-/* What a legend says of the kinds of meetings, in the order of the document. */
-export const legendOfKinds = ({ kinds, symbols }, shown) =>
-  Object.entries(kinds).filter(([kind]) => shown.has(kind)).map(([kind, text]) => [sign(symbols[kind], "var(--text)"), text]);
-
-/* Entries in one place stand side by side. */
-function spreadOut(entries) {
-  const places = new Map();
-  for (const entry of entries) places.set(String(entry.at), [...(places.get(String(entry.at)) ?? []), entry]);
-  return [...places.values()].flatMap((group) => group.map((entry, number) => [entry, (number - (group.length - 1) / 2) * 2.2]));
 }
 
 const boundsOf = (sites) => L.latLngBounds(sites.map(boundsOfSite));
@@ -241,6 +238,12 @@ function sign(corners, colour) {
   const symbol = makeSymbol(corners, { class: "symbol" });
   symbol.style.fill = colour;
   return symbol;
+}
+
+function dot(colour) {
+  const sample = make("span", { className: "sign south" });
+  sample.style.background = colour;
+  return sample;
 }
 
 function line(meeting, className) {

@@ -95,11 +95,12 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
     const chosen = new Set(shown.filter(({ link }) => isChosen(link)).map(({ link }) => link));
     const ends = new Set([...chosen].flatMap((link) => link.ends));
     map.getContainer().classList.toggle("has-selection", chosen.size > 0);
-    map.getContainer().classList.toggle("has-year", chosen.size === 0 && Boolean(until));
+    const isNew = ({ record }) => record.since === until;
+    map.getContainer().classList.toggle("has-year", chosen.size === 0 && shown.some(({ link }) => isNew(link)));
     for (const { link, line } of shown) {
       line.getElement().classList.toggle("selected", chosen.has(link));
-      line.getElement().classList.toggle("new", link.record.since === until);
-      if (chosen.has(link) || link.record.since === until) line.bringToFront();
+      line.getElement().classList.toggle("new", isNew(link));
+      if (chosen.has(link) || isNew(link)) line.bringToFront();
     }
     places.forEach((place, number) => place.marker.getElement()?.classList.toggle("selected", ends.has(number)));
   }

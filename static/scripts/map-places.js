@@ -1,6 +1,6 @@
 /* What gives the empty sheet between the points a scale: names of towns, largest first where they fit, and rings of
    distance around the places that matter. */
-import { loadDocument } from "./fetch-json.js";
+import { loadDocument } from "./load.js";
 import { make } from "./make.js";
 import { metresToPixels } from "./map-shapes.js";
 
@@ -53,12 +53,14 @@ export function makePlaces(map, address) {
     if (point.x < -50 || point.y < -10 || point.x > size.x + 50 || point.y > size.y + 10) return false;
     const whole = name.length * (dot ? 6.2 : 7.2) + 4;
     const width = Math.min(whole, NAME_PX), height = Math.ceil(whole / NAME_PX) * 16;
-    const left = under ? point.x - width / 2 : point.x + (dot ? 6 : 9);
+    const wanted = under ? point.x - width / 2 : point.x + (dot ? 6 : 9);
+    const left = under ? Math.min(Math.max(wanted, 4), Math.max(size.x - width - 4, 4)) : wanted;
     const top = under ? point.y + 9 : point.y - height / 2;
     const box = [left - GAP_PX / 2, top - 2, left + width + GAP_PX / 2, top + height + 2];
     if (!always && taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
     taken.push(box, [point.x - 5, point.y - 5, point.x + 5, point.y + 5]);
     const html = make("span", { textContent: name });
+    if (left !== wanted) html.style.marginLeft = `${left - wanted}px`; // names of our own stay inside the map
     const classes = ["place", className, under ? "under" : "", dot ? "dot" : ""].filter(Boolean).join(" ");
     L.marker(at, { icon: L.divIcon({ className: classes, html, iconSize: null }), pane: "places", interactive: false, keyboard: false }).addTo(names);
     return true;

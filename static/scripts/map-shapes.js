@@ -16,15 +16,30 @@ const SmoothLine = L.Polyline.extend({
 });
 
 /* A marker with corners (in a circle of radius 1, y downwards) in place of a circle: kinds differ in shape, not in
-   colour alone. `shift` moves it sideways by so many radii, where several stand in one place. */
-export function makeMarker(at, { corners, shift = 0, ...options }) {
-  const marker = L.circleMarker(at, options);
+   colour alone. Its `shift` moves it sideways by so many radii (see standSideBySide). */
+export function makeMarker(at, { corners, ...options }) {
+  const marker = Object.assign(L.circleMarker(at, options), { shift: 0 });
   if (!corners) return marker;
   marker._updatePath = function () {
-    const r = this._radius, x = this._point.x + shift * r, y = this._point.y;
+    const r = this._radius, x = this._point.x + this.shift * r, y = this._point.y;
     this._renderer._setPath(this, `M${corners.map(([across, down]) => `${x + across * r},${y + down * r}`).join("L")}z`);
   };
   return marker;
+}
+
+/* Markers in one place stand side by side. Takes those that are shown. */
+export function standSideBySide(markers) {
+  const places = new Map();
+  for (const marker of markers) {
+    const place = String(marker.getLatLng());
+    places.set(place, [...(places.get(place) ?? []), marker]);
+  }
+  for (const group of places.values()) {
+    group.forEach((marker, number) => {
+      marker.shift = (number - (group.length - 1) / 2) * 2.2;
+      marker.redraw();
+    });
+  }
 }
 
 export const SQUARE = [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]];
@@ -65,6 +80,7 @@ export class Arcs {
   }
 
   show(entry, visible) {
+    if (!visible && this.pointed === entry) this.point(null);
     for (const layer of [entry.reach, entry.line]) visible ? layer.addTo(this.map) : layer.remove();
   }
 

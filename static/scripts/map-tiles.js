@@ -3,6 +3,7 @@
 import { make } from "./make.js";
 
 const FROM_ZOOM = 6.5;
+const PATIENCE_MS = 10_000;
 const CONSENT = "atlas-detailed-map";
 
 export function makeTiles(map, provider, { onChange }) {
@@ -10,79 +11,115 @@ export function makeTiles(map, provider, { onChange }) {
   const ownMaxZoom = map.getMaxZoom();
   let words = {};
   let layer = null;
+  let patience = null;
   const panel = make("div", { className: "detail-map" });
   L.DomEvent.disableClickPropagation(panel);
   const control = Object.assign(L.control({ position: "bottomright" }), { onAdd: () => panel });
   const self = { shown: false, speak };
-  const remembered = () => sessionStorage.getItem(CONSENT) === provider.url;
 
   function speak(newWords) {
     words = newWords;
     if (!panel.isConnected) {
       control.addTo(map);
-      map.on("zoomend", offer);
+      map.on("zoomend", showOrHide);
     }
-    layer ? drawButton(words.detail_hide, hide) : drawOffer();
-    if (remembered() && !layer) load();
-    offer();
+    if (!layer && consent.given(provider)) load();
+    layer ? draw(button(words.detail_hide, hide)) : drawOffer();
+    showOrHide();
   }
 
-  const offer = () => (panel.hidden = map.getZoom() < FROM_ZOOM && !layer);
+  const showOrHide = () => (panel.hidden = map.getZoom() < FROM_ZOOM);
   const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
-  const drawOffer = () => panel.replaceChildren(button(words.detail_show, ask));
-  const drawButton = (text, onclick) => panel.replaceChildren(button(text, onclick));
+  const drawOffer = () => draw(button(words.detail_show, ask));
+
+  /* Draw the panel anew; the focus, if it was inside, goes to what now stands first. */
+  function draw(...children) {
+    const focused = panel.contains(document.activeElement);
+    panel.replaceChildren(...children);
+    if (focused) panel.querySelector("button").focus();
+  }
 
   function ask() {
-    const agree = button(words.detail_agree, () => { sessionStorage.setItem(CONSENT, provider.url); load(); });
-    const text = make("p", { textContent: words.detail_question.replace("{host}", provider.host).replace("{name}", provider.name) });
-    const question = make("div", { className: "question" }, text, agree, button(words.detail_refuse, () => { drawOffer(); panel.querySelector("button").focus(); }));
+    const text = words.detail_question.replace("{host}", provider.host).replace("{name}", provider.name);
+    const question = make("div", { className: "question" }, make("p", { textContent: text }),
+      button(words.detail_agree, () => { consent.give(provider); load(); }), button(words.detail_refuse, drawOffer));
     question.setAttribute("role", "group");
     question.setAttribute("aria-label", words.detail_show);
-    panel.replaceChildren(question);
-    agree.focus();
+    draw(question);
   }
 
   function load() {
-    let arrived = false;
-    layer = L.tileLayer(provider.url, { pane: "tiles", maxZoom: provider.max_zoom, attribution: escapeHtml(provider.attribution), className: "tiles" })
-      .on("tileload", () => { arrived = true; })
-      .on("tileerror", () => arrived || giveUp())
+    layer = L.tileLayer(provider.url, {
+      pane: "tiles",
+      minZoom: FROM_ZOOM,
+      maxZoom: provider.max_zoom,
+      attribution: escapeHtml(provider.attribution),
+      className: "tiles",
+      referrerPolicy: "no-referrer", // that server need not know where its tiles are shown
+    })
+      .on("tileload", () => tell(true))
+      // Leaflet goes on using the layer after it has told that it is loaded.
+      .on("load", () => setTimeout(() => self.shown || giveUp()))
       .addTo(map);
+    patience = setTimeout(() => self.shown || giveUp(), PATIENCE_MS);
     map.setMaxZoom(provider.max_zoom);
-    drawButton(words.detail_hide, hide);
-    tell(true);
+    draw(button(words.detail_hide, hide));
   }
 
   function hide() {
-    sessionStorage.removeItem(CONSENT);
+    consent.takeBack();
     remove();
     drawOffer();
-    panel.querySelector("button").focus();
   }
 
   function giveUp() {
-    if (!layer) return;
+    if (!layer || map.getZoom() < FROM_ZOOM) return;
     remove();
     const notice = make("p", { textContent: words.detail_failure });
     notice.setAttribute("role", "status");
-    panel.replaceChildren(make("div", { className: "question" }, notice, button(words.detail_again, load), button(words.detail_refuse, hide)));
+    draw(make("div", { className: "question" }, notice, button(words.detail_again, load), button(words.detail_refuse, hide)));
   }
 
   function remove() {
-    layer.remove();
+    clearTimeout(patience);
+    layer?.remove();
     layer = null;
     map.setMaxZoom(ownMaxZoom);
     tell(false);
   }
 
   function tell(shown) {
+    if (self.shown === shown) return;
     self.shown = shown;
     map.getContainer().classList.toggle("has-tiles", shown);
-    offer();
     onChange();
   }
 
   return self;
+}
+
+/* Kept as long as the tab is open; where a browser keeps nothing, as long as the page is. */
+const consent = {
+  given: ({ url }) => readSession() === url,
+  give: ({ url }) => writeSession((storage) => storage.setItem(CONSENT, url)),
+  takeBack: () => writeSession((storage) => storage.removeItem(CONSENT)),
+};
+
+function readSession() {
+  try {
+    return sessionStorage.getItem(CONSENT);
+  } catch (error) {
+    if (error instanceof DOMException) return null; // storage is blocked
+    throw error;
+  }
+}
+
+function writeSession(change) {
+  try {
+    change(sessionStorage);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
 /* Leaflet reads an attribution as HTML. */

@@ -3,6 +3,7 @@
 import { make } from "./make.js";
 
 const PAUSE_MS = 1100;
+const PATIENCE_MS = 4000; // an answer that has not come by then was lost
 
 export function makeYears(tell, { reducedMotion }) {
   const button = make("button", { type: "button" });
@@ -10,12 +11,12 @@ export function makeYears(tell, { reducedMotion }) {
   const output = make("output");
   const bar = make("div", { id: "years", hidden: true }, button, range, output);
   let words = {};
-  let bounds = [0, 0];
-  let year = 0; // the year that the control shows
-  let asked = null; // the year that the app has been asked for and has not answered yet
-  let missed = 0; // answers that came meanwhile and were to something else
-  let playing = false;
-  let timer = null;
+  let first = 0, end = 0; // the last stop, one after the last year, shows everything
+  let year = 0; // where the control stands
+  let shown = 0; // what the map shows
+  let asked = null; // what the app has been asked for and has not answered yet
+  let playing = false, settling = false;
+  let pause = null, patience = null;
 
   document.getElementById("parent").after(bar);
   button.addEventListener("click", () => (playing ? stop() : play()));
@@ -26,61 +27,71 @@ export function makeYears(tell, { reducedMotion }) {
   });
   addEventListener("visibilitychange", () => document.hidden && playing && stop());
 
-  const limit = (wish) => (wish < bounds[1] ? wish : null); // the last year shows everything
+  range.addEventListener("change", settle);
+
+  const toLimit = (stop) => (stop < end ? stop : null);
 
   function ask(wish) {
     year = wish;
     draw();
     if (asked !== null) return; // arrive() asks for the latest wish
-    [asked, missed] = [wish, 0];
-    tell(limit(wish), playing);
+    asked = wish;
+    patience = setTimeout(() => { asked = null; if (year !== shown) ask(year); }, PATIENCE_MS);
+    tell(toLimit(wish), true);
+  }
+
+  /* The control has been let go: this year is the one to keep, once the app has answered to it. */
+  function settle() {
+    settling = asked !== null;
+    if (!settling) tell(toLimit(year), false);
   }
 
   function play() {
     if (reducedMotion()) return;
     playing = true;
-    ask(year >= bounds[1] ? bounds[0] : year + 1);
+    ask(year >= end ? first : year + 1);
   }
 
   function halt() {
     playing = false;
-    clearTimeout(timer);
+    clearTimeout(pause);
     draw();
   }
 
   /* Stop where it is; the app is told once more so that the address takes up this year. */
   function stop() {
     halt();
-    tell(limit(year), false);
+    settle();
   }
 
   /* The app has answered: `message` is what the map shows now. */
-  function arrive(message, layer) {
-    bar.hidden = !message.years;
-    if (!message.years) return playing && halt();
-    bounds = message.years;
-    const shown = message.until ?? bounds[1];
-    if (asked !== null && limit(asked) === message.until) {
-      asked = null;
-      if (year !== shown) return ask(year); // the wish has changed meanwhile
-      if (playing) year < bounds[1] ? (timer = setTimeout(() => ask(year + 1), PAUSE_MS)) : stop();
-    } else if (asked === null || ++missed > 1) {
-      if (year !== shown && playing) halt();
-      [asked, year] = [null, shown];
-    }
-    draw(message.until ? layer.countNew(message.until) : null);
+  function arrive({ years, until }, layer) {
+    bar.hidden = !years || years[0] >= years[1];
+    if (bar.hidden) return playing && halt();
+    [first, end] = [years[0], years[1] + 1];
+    shown = Math.min(until ?? end, end);
+    if (asked !== null && toLimit(asked) !== until) return; // the answer to something else; ours is on its way
+    clearTimeout(patience);
+    const answered = asked !== null;
+    asked = null;
+    if (answered && year !== shown) return ask(year); // the wish has changed meanwhile
+    if (!answered && playing && year !== shown) halt();
+    year = shown;
+    if (answered && settling) settle();
+    if (answered && playing) year < end ? (pause = setTimeout(() => ask(year + 1), PAUSE_MS)) : stop();
+    draw(until ? layer.countNew(until) : null);
   }
 
   function draw(count = null) {
-    [range.min, range.max] = bounds;
+    [range.min, range.max] = [first, end];
     range.value = year;
     button.textContent = playing ? "❚❚" : "▶";
     button.title = playing ? words.pause : words.play;
     button.setAttribute("aria-label", button.title);
     button.hidden = reducedMotion();
-    const everything = year >= bounds[1];
-    range.setAttribute("aria-valuetext", everything ? words.all_years : String(year));
-    output.textContent = everything ? words.all_years : [year, count === null ? "" : words.new_links.replace("{count}", count)].filter(Boolean).join(" · ");
+    const text = year >= end ? words.all_years : [year, count === null ? "" : words.new_links.replace("{count}", count)].filter(Boolean).join(" · ");
+    range.setAttribute("aria-valuetext", text);
+    output.textContent = text;
   }
 
   function speak(newWords) {

@@ -1,8 +1,8 @@
 /* The map in its frame: what it stands on, its controls and its view. What is drawn on it are layers, each made from a
    document that is loaded once (see geo/layers.py); a message from the app then says only what of it to show.
    Nothing from the tables is ever read as HTML. */
-import { loadDocument } from "./fetch-json.js";
-import { make } from "./make.js";
+import { loadDocument } from "./load.js";
+import { make, makeAlert } from "./make.js";
 import { makeMeetings, makeSites } from "./map-meetings.js";
 import { makeNetwork } from "./map-network.js";
 import { makePlaces } from "./map-places.js";
@@ -11,8 +11,11 @@ import { makeYears } from "./map-years.js";
 
 const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites };
 const BUTTONS_PX = 36; // height of the buttons along the upper edge
+const CREDITS_PX = 16; // and of the credits along the lower one
 const PANES = { land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
 let map, themes, base, places, tiles, years;
+let begin;
+const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
 let theme = "light";
 let wanted = null; // the last message of show()
 let drawn = null; // { address, name, content, layer } of what is on the map
@@ -46,6 +49,7 @@ export function start(leafletMap, options) {
   addEventListener("message", onStreamlitMessage);
   base = loadDocument(options.baseMap).then(drawBaseMap);
   base.catch(() => {}); // told by show(), which waits for it
+  begin();
   // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
   Streamlit.setComponentReady();
 }
@@ -108,6 +112,7 @@ function applyTheme() {
 export async function show(message) {
   window.feature_group = []; // the component only ever adds to it
   wanted = message;
+  await begun;
   let content;
   try {
     [content] = await Promise.all([loadDocument(message.document), base]);
@@ -128,7 +133,7 @@ function replaceLayer({ document: address, layer: name }, content) {
     map.attributionControl.removeAttribution(drawn.content.words.attribution);
     if (drawn.name !== name) [fitted, moved] = ["", false];
   }
-  drawn = { address, name, content, layer: LAYERS[name]({ map, pick }, content) };
+  drawn = { address, name, content, layer: LAYERS[name]({ map, pick, go }, content) };
   const { words } = content;
   map.attributionControl.addAttribution(words.attribution);
   addZoomButtons(words);
@@ -149,7 +154,8 @@ function draw() {
     [fitted, moved] = [key, false];
     fit(bounds, glide);
   }
-  drawViewButtons(layer.views(wanted));
+  // Where a table is empty there is nothing to look at.
+  drawViewButtons(layer.views(wanted).filter((view) => view.bounds?.isValid()));
   drawLegend(layer.legend(wanted));
   drawPlaces();
 }
@@ -170,9 +176,7 @@ function revealCard() {
 
 function sayFailure(text) {
   document.querySelector("[role=alert]")?.remove();
-  const notice = make("p", { textContent: text });
-  notice.setAttribute("role", "alert");
-  map.getContainer().append(notice);
+  map.getContainer().append(makeAlert(text));
 }
 
 /* ---- telling the app ---- */
@@ -186,17 +190,25 @@ function pick(changes) {
   Streamlit.setComponentValue({ pick: changes, count: ++picks });
 }
 
-const tellYear = (until, playing) => Streamlit.setComponentValue({ year: { until, playing }, count: ++picks });
+/* `passing` years are on the way to another one: the address does not keep them. */
+const tellYear = (until, passing) => Streamlit.setComponentValue({ year: { until, passing }, count: ++picks });
 
 /* ---- view and controls ---- */
 
+/* Go where the visitor wants, and stay there. */
+function go(bounds) {
+  moved = true;
+  fit(bounds, true);
+}
+
 function fit(bounds, glide) {
+  if (!bounds?.isValid()) return;
   const padding = Math.min(map.getSize().x, map.getSize().y) * 0.05;
   const animate = glide && !reducedMotion();
   map.stop();
   map[animate ? "flyToBounds" : "fitBounds"](bounds, {
     paddingTopLeft: [padding, padding + BUTTONS_PX],
-    paddingBottomRight: [padding, padding],
+    paddingBottomRight: [padding, padding + CREDITS_PX],
     maxZoom: 12,
     duration: 0.9,
     animate,
@@ -219,7 +231,10 @@ function drawViewButtons(views) {
     onAdd() {
       const group = make("div", { className: "views" }, ...views.map(({ label, bounds }, number) => {
         const button = make("button", { type: "button", textContent: label });
-        button.addEventListener("click", () => { moved = number > 0; fit(bounds, true); });
+        button.addEventListener("click", () => {
+          go(bounds);
+          moved = number > 0; // the first view is the one to come back to when the window changes
+        });
         return button;
       }));
       group.setAttribute("role", "group");

@@ -1,7 +1,7 @@
 /* Partnerships or meetings as a table. The rows come from the document that the map has loaded too; a run of the app
    sends only which of them to show. */
-import { loadDocument } from "./fetch-json.js";
-import { make, makeSymbol } from "./make.js";
+import { loadDocument } from "./load.js";
+import { make, makeAlert, makeSymbol } from "./make.js";
 
 const ROLES = {
   table: "table", "thead, tbody": "rowgroup", tr: "row", "thead th": "columnheader", "tbody th": "rowheader", td: "cell",
@@ -48,7 +48,13 @@ const TABLES = {
 export async function render({ data, parentElement, setTriggerValue }) {
   const root = parentElement;
   root.wanted = data;
-  const content = await loadDocument(data.document);
+  let content;
+  try {
+    content = await loadDocument(data.document);
+  } catch (error) {
+    if (root.wanted === data) root.querySelector("div").replaceChildren(makeAlert(data.words.failure));
+    throw error;
+  }
   if (root.wanted !== data) return; // a newer run came while this one waited
   const { detail, main, columns, order, fill } = TABLES[data.table];
   if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));

@@ -1,19 +1,30 @@
 /* Phases as bars in lanes, meetings as marks whose shape tells the kind, years as the axis. D3 does scale and axis.
    The chart is one stop for the keyboard: arrow keys go from meeting to meeting, Enter opens one. */
-import { loadDocument } from "./fetch-json.js";
-import { make, makeSvg, makeSymbol } from "./make.js";
+import { loadDocument, loadScript } from "./load.js";
+import { make, makeAlert, makeSymbol } from "./make.js";
 
-const LANE_PX = 19, RADIUS_PX = 6, AXIS_PX = 22, NARROW_PX = 560;
+// In pixels at the usual size of text; all grows with it.
+const LANE = 19, LOW_LANE = 16, LOW_WINDOW = 800, RADIUS = 6, AXIS = 22, LEFT = 92, NARROW_LEFT = 62, NARROW = 560;
 let library = null;
-const loadLibrary = (address) => (library ??= import(new URL(address, document.baseURI)).then(() => globalThis.d3));
+function loadLibrary(address) {
+  library ??= loadScript(address).then(() => globalThis.d3);
+  library.catch(() => (library = null)); // the next run tries again
+  return library;
+}
 
 export async function render({ data, parentElement, setTriggerValue }) {
   const root = parentElement;
   root.wanted = data;
-  const [content, d3] = await Promise.all([loadDocument(data.document), loadLibrary(data.library)]);
+  const box = root.querySelector("div");
+  let content, d3;
+  try {
+    [content, d3] = await Promise.all([loadDocument(data.document), loadLibrary(data.library)]);
+  } catch (error) {
+    if (root.wanted === data) box.replaceChildren(makeAlert(data.failure));
+    throw error;
+  }
   if (root.wanted !== data) return; // a newer run came while this one waited
   if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
-  const box = root.querySelector("div");
   const redraw = () => draw(box, content, root.wanted, d3, (id) => setTriggerValue("picked", id));
   root.redraw = redraw;
   if (!root.watcher) {
@@ -33,48 +44,58 @@ function draw(box, content, data, d3, pick) {
   if (!width) return; // not laid out yet; the watcher comes back
   const focused = box.getRootNode().activeElement?.dataset?.key;
   const { lanes, meetings, symbols, kinds, words } = content;
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const [laneHeight, radius, axisHeight] = [window.innerHeight < LOW_WINDOW ? LOW_LANE : LANE, RADIUS, AXIS].map((pixels) => pixels * scale);
   const shown = data.rows.map((number) => meetings[number]);
-  const left = width < NARROW_PX ? 58 : 92;
-  const height = AXIS_PX + lanes.length * LANE_PX;
+  const left = (width < NARROW * scale ? NARROW_LEFT : LEFT) * scale;
+  const height = axisHeight + lanes.length * laneHeight;
   const days = [...lanes.map(({ span }) => span), ...meetings.map(({ span }) => span)].filter(Boolean).flat().map((day) => new Date(day));
   const years = [Math.min(...days.map((day) => day.getUTCFullYear())), Math.max(...days.map((day) => day.getUTCFullYear())) + 1];
   const x = d3.scaleUtc(years.map((year) => new Date(Date.UTC(year, 0, 1))), [left, width - 10]);
   const ends = ([first, last]) => [x(new Date(first)), x(d3.utcDay.offset(new Date(last), 1))];
-  const y = new Map(lanes.map(({ id }, number) => [id, AXIS_PX + number * LANE_PX]));
+  const titles = new Map(lanes.map(({ id, title }) => [id, title]));
+  const y = new Map(lanes.map(({ id }, number) => [id, axisHeight + number * laneHeight]));
 
   const svg = d3.create("svg").attr("width", width).attr("height", height).attr("role", "group").attr("aria-label", words.timeline);
-  const step = (width - left) / (years[1] - years[0]) < 34 ? 2 : 1;
-  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${AXIS_PX})`).attr("aria-hidden", "true")
-    .call(d3.axisTop(x).ticks(d3.utcYear.every(step)).tickFormat(d3.utcFormat("%Y")).tickSizeInner(-height + AXIS_PX).tickSizeOuter(0).tickPadding(6))
+  const step = (width - left) / (years[1] - years[0]) < 34 * scale ? 2 : 1;
+  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${axisHeight})`).attr("aria-hidden", "true")
+    .call(d3.axisTop(x).ticks(d3.utcYear.every(step)).tickFormat(d3.utcFormat("%Y")).tickSizeInner(-height + axisHeight).tickSizeOuter(0).tickPadding(6))
     // A year is named in its middle: the line is where it begins.
     .call((axis) => axis.selectAll("text").attr("x", (x(Date.UTC(years[0] + 1, 0, 1)) - x(Date.UTC(years[0], 0, 1))) / 2))
     .call((axis) => axis.selectAll(".tick").filter((day) => day.getUTCFullYear() === years[1]).select("text").remove());
 
   const lane = svg.selectAll(".lane").data(lanes).join("g").attr("class", "lane").attr("transform", ({ id }) => `translate(0,${y.get(id)})`);
-  lane.append("text").attr("class", "lane-name").attr("x", 0).attr("y", LANE_PX / 2).attr("dy", "0.34em").text(({ title }) => title);
-  lane.append("line").attr("class", "ground").attr("x1", left).attr("x2", width - 10).attr("y1", LANE_PX / 2).attr("y2", LANE_PX / 2);
-  lane.filter(({ span }) => span).append("rect").attr("class", "bar").attr("rx", 5).attr("y", 2).attr("height", LANE_PX - 4)
+  lane.append("text").attr("class", "lane-name").attr("x", 0).attr("y", laneHeight / 2).attr("dy", "0.34em").text(({ title }) => title);
+  lane.append("line").attr("class", "ground").attr("x1", left).attr("x2", width - 10).attr("y1", laneHeight / 2).attr("y2", laneHeight / 2);
+  lane.filter(({ span }) => span).append("rect").attr("class", "bar").attr("rx", 5).attr("y", 2).attr("height", laneHeight - 4)
     .attr("x", ({ span }) => ends(span)[0]).attr("width", ({ span }) => ends(span)[1] - ends(span)[0])
     .style("fill", ({ phase }) => colourOf(content, phase))
     .append("title").text(({ title, dates }) => `${title}: ${dates}`);
 
-  const marks = placeMarks(shown, ends, y);
+  const marks = placeMarks(shown, ends, y, laneHeight, radius);
   const first = marks.find(({ meeting }) => meeting.id === data.selected) ?? marks[0];
-  const label = makeTooltip(box);
+  const label = makeTooltip();
+  // Marks stand close and their reaches overlap: a pointer means the nearest one, a key the one in focus.
+  const findNearest = (event, focused) => {
+    if (event.detail === 0 && event.type === "click") return focused;
+    const [across, down] = d3.pointer(event, svg.node());
+    return d3.least(marks, ({ centre, middle }) => Math.hypot(centre - across, middle - down));
+  };
   const mark = svg.selectAll(".mark").data(marks).join("a")
-    .attr("class", ({ meeting }) => `mark${meeting.id === data.selected ? " selected" : ""}`)
+    .attr("class", ({ meeting }) => `mark${meeting.id === data.selected ? " selected" : ""}${meeting.exact ? "" : " reduced"}`)
     .attr("href", ({ meeting }) => `?${data.query ? `${data.query}&` : ""}meeting=${encodeURIComponent(meeting.id)}`)
     .attr("data-key", ({ meeting, lane: of }) => `${meeting.id} ${of}`)
     .attr("data-id", ({ meeting }) => meeting.id)
     .attr("tabindex", (one) => (one === first ? 0 : -1))
-    .attr("aria-label", ({ meeting }) => `${meeting.title}, ${meeting.dates}, ${meeting.place}`)
+    .attr("aria-label", ({ meeting, lane }) => `${meeting.title}, ${meeting.dates}, ${meeting.place}, ${kinds[meeting.kind]}, ${titles.get(lane)}`)
     .attr("aria-current", ({ meeting }) => (meeting.id === data.selected ? "true" : null))
-    .on("click", (event, { meeting }) => {
+    .on("click", (event, one) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      pick(meeting.id);
+      pick(findNearest(event, one).meeting.id);
     })
-    .on("mouseenter focus", (event, one) => label.show(one, width))
+    .on("mousemove", (event, one) => label.show(findNearest(event, one), width))
+    .on("focus", (event, one) => label.show(one, width))
     .on("mouseleave blur", () => label.hide())
     .on("keydown", (event, one) => {
       const to = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
@@ -92,26 +113,26 @@ function draw(box, content, data, d3, pick) {
     .style("stroke", (one) => colourOf(content, phaseOf(one)));
   mark.append("circle").attr("class", "reach").attr("r", 12).attr("cx", ({ centre }) => centre).attr("cy", ({ middle }) => middle);
   mark.append("polygon").attr("class", "symbol")
-    .attr("points", ({ meeting, centre, middle }) => symbols[meeting.kind].map(([a, b]) => [centre + a * RADIUS_PX, middle + b * RADIUS_PX].join()).join(" "))
-    .style("fill", (one) => colourOf(content, phaseOf(one)));
+    .attr("points", ({ meeting, centre, middle }) => symbols[meeting.kind].map(([a, b]) => [centre + a * radius, middle + b * radius].join()).join(" "))
+    .style("--colour", (one) => colourOf(content, phaseOf(one)));
 
   box.replaceChildren(svg.node(), label.node, makeLegend(content, shown));
   if (focused) box.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
 
 /* Where each meeting stands in each of its lanes, in the order of time; what would cover another moves up or down. */
-function placeMarks(shown, ends, y) {
+function placeMarks(shown, ends, y, laneHeight, radius) {
   const marks = shown.flatMap((meeting) => meeting.lanes.map((lane) => {
     const [from, to] = ends(meeting.span);
-    return { meeting, lane, from, to, centre: (from + to) / 2, middle: y.get(lane) + LANE_PX / 2 };
+    return { meeting, lane, from, to, centre: (from + to) / 2, middle: y.get(lane) + laneHeight / 2 };
   }));
   marks.sort((a, b) => a.centre - b.centre);
   const last = new Map();
   for (const mark of marks) {
     const before = last.get(mark.lane);
-    if (before && mark.centre - before.centre < 1.7 * RADIUS_PX) {
-      if (!before.moved) before.middle -= RADIUS_PX * 0.75;
-      mark.middle += before.moved === 1 ? -RADIUS_PX * 0.75 : RADIUS_PX * 0.75;
+    if (before && mark.centre - before.centre < 1.7 * radius) {
+      if (!before.moved) before.middle -= radius * 0.75;
+      mark.middle += before.moved === 1 ? -radius * 0.75 : radius * 0.75;
       mark.moved = before.moved === 1 ? -1 : 1;
     }
     last.set(mark.lane, mark);

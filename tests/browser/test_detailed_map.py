@@ -34,16 +34,19 @@ class TileHost:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.broken = False
+        self.failing_once = False
         host = self
         picture = make_png()
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 host.asked.append(self.path)
-                self.send_response(503 if host.broken else 200)
+                broken = host.broken or host.failing_once
+                host.failing_once = False
+                self.send_response(503 if broken else 200)
                 self.send_header("Content-Type", "image/png")
                 self.end_headers()
-                if not host.broken:
+                if not broken:
                     self.wfile.write(picture)
 
             def log_message(self, *_: object) -> None:
@@ -143,10 +146,57 @@ def test_when_tiles_do_not_come_our_own_map_stays(tiled, tile_host):
     expect(tiled.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
 
 
-def test_the_world_does_not_offer_it(tiled):
-    tiled.open("/")
+def test_after_a_failure_no_is_an_answer_too(tiled, tile_host):
+    tile_host.broken = True
+    tiled.open(TOWN)
+    tiled.frame.get_by_role("button", name="Detailkarte laden").click()
+    tiled.frame.get_by_role("button", name="Einverstanden, laden").click()
+    tiled.frame.get_by_role("button", name="Nein, danke").click()
+    expect(tiled.frame.get_by_role("button", name="Detailkarte laden")).to_be_focused()
+    expect(tiled.frame.get_by_role("status")).to_have_count(0)
+
+
+def test_one_missing_tile_does_not_take_the_others_away(tiled, tile_host):
+    tile_host.failing_once = True
+    tiled.open(TOWN)
+    tiled.frame.get_by_role("button", name="Detailkarte laden").click()
+    tiled.frame.get_by_role("button", name="Einverstanden, laden").click()
+    expect(tiled.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    tiled.wait_until_still()
+    expect(tiled.frame.get_by_role("button", name="Detailkarte ausblenden")).to_be_focused()
+    expect(tiled.frame.get_by_role("status")).to_have_count(0)
+
+
+def test_the_world_neither_offers_nor_asks_for_it(tiled, tile_host):
+    tiled.open(TOWN)
+    tiled.frame.get_by_role("button", name="Detailkarte laden").click()
+    tiled.frame.get_by_role("button", name="Einverstanden, laden").click()
+    expect(tiled.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    tile_host.asked.clear()
+    tiled.part("navigation").get_by_role("link", name="Karte").click()
     tiled.expect_arcs(80)
-    expect(tiled.frame.get_by_role("button", name="Detailkarte laden")).to_be_hidden()
+    tiled.wait_until_still()
+    expect(tiled.frame.get_by_role("button", name="Detailkarte")).to_have_count(0)
+    assert tile_host.asked == []
+
+
+def test_where_nothing_can_be_stored_the_map_works_all_the_same(context, tiled_server):
+    context.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    atlas = Atlas(context.new_page(), tiled_server)
+    atlas.open(TOWN)
+    atlas.frame.get_by_role("button", name="Detailkarte laden").click()
+    atlas.frame.get_by_role("button", name="Einverstanden, laden").click()
+    expect(atlas.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
+
+
+def test_the_tile_server_is_not_told_which_page_is_read(tiled, tile_host):
+    tiled.open(TOWN)
+    with tiled.page.expect_request(lambda request: request.url.startswith(tile_host.origin)) as tile:
+        tiled.frame.get_by_role("button", name="Detailkarte laden").click()
+        tiled.frame.get_by_role("button", name="Einverstanden, laden").click()
+    assert "referer" not in tile.value.all_headers()
 
 
 def test_switched_off_there_is_no_button_and_no_foreign_host_in_the_policy(context):

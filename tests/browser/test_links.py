@@ -181,6 +181,26 @@ def test_the_table_downloads_as_csv_in_the_readers_language(atlas):
     assert "Wolfsburg;Niedersachsen;Puebla;Puebla;Mexiko;9;2022;2011;9569;" in content.decode("utf-8-sig")
 
 
+@pytest.mark.parametrize(
+    ("start", "link", "there"),
+    [
+        ("/meetings?country=MX&meeting=2023-09-puebla", "Partnerschaften der Phase 9", "/?phase=9&country=MX"),
+        ("/sites?site=puebla-valsequillo-dam", "27.–29. September 2023", "/meetings?meeting=2023-09-puebla"),
+        ("/?phase=9", "Treffen", "/meetings?phase=9"),
+    ],
+)
+def test_a_link_to_another_page_is_one_step_and_back_undoes_it(atlas, start, link, there):
+    atlas.open(start)
+    atlas.wait_until_idle()
+    before = atlas.page.evaluate("history.length")
+    atlas.page.get_by_role("link", name=link).first.click()
+    expect(atlas.page).to_have_url(atlas.url + there)
+    atlas.wait_until_idle()
+    assert atlas.page.evaluate("history.length") == before + 1
+    atlas.page.go_back()
+    expect(atlas.page).to_have_url(atlas.url + start)
+
+
 def test_the_talk_turns_its_scenes_with_the_arrow_keys(atlas):
     atlas.open("/talk")
     atlas.expect_arcs(80)

@@ -78,7 +78,17 @@ def test_the_table_and_the_map_open_a_meeting_too(atlas):
     atlas.expect_query(meeting="2016-07-munoz")
     # Nepal has no partnership of phase 5 in the tables: its arc begins in the middle of the country.
     expect(atlas.frame.locator("path.arc.approximate")).to_have_count(1)
-    expect(atlas.frame.locator("#legend")).to_contain_text("Delegation, von der nur das Land bekannt ist")
+    expect(atlas.frame.locator("#legend")).to_contain_text("Bogen von einem Land, ohne Partnerkommune der Phase")
+
+
+def test_of_two_marks_that_touch_the_nearer_one_is_meant(atlas):
+    atlas.open("/meetings")
+    for meeting in ("2018-11-windhoek", "2018-12-viernheim", "2011-10-bonn"):
+        expect(atlas.mark(meeting)).to_be_visible()
+        atlas.wait_until_idle()
+        box = atlas.mark(meeting).locator("polygon").bounding_box()
+        atlas.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        atlas.expect_query(meeting=meeting)
 
 
 def test_what_is_known_to_the_year_or_month_is_drawn_as_a_span(atlas):
@@ -108,7 +118,7 @@ def test_a_meeting_of_several_phases_stands_in_each_lane(atlas):
 
 def test_an_online_meeting_has_a_lane_and_no_point(atlas):
     atlas.open("/meetings?meeting=2020-05-online")
-    expect(atlas.part("detail")).to_contain_text("Deshalb ist kein Punkt auf der Karte.")
+    expect(atlas.part("detail")).to_contain_text("deshalb ist kein Punkt auf der Karte.")
     expect(atlas.mark("2020-05-online")).to_have_count(1)
     expect(atlas.frame.locator("path.origin")).to_have_count(11)
     atlas.expect_arcs(0)
@@ -158,7 +168,7 @@ def test_the_way_from_the_programme_to_the_site_and_back(atlas):
 
 def test_neighbours_follow_the_order_of_time_among_those_shown(atlas):
     atlas.open(f"/meetings?kind=southern_network_meeting&meeting={PUEBLA}")
-    atlas.part("neighbours").get_by_role("link", name="Vorheriges: Windhoek, 2018").click()
+    atlas.part("neighbours").get_by_role("link", name="Vorheriges: Windhoek, November 2018").click()
     atlas.expect_query(kind="southern_network_meeting", meeting="2018-11-windhoek")
     # Of Rwanda only the country is known: 2 Burkina Faso, 1 Ecuador, 2 Namibia, 2 South Africa, 1 Zimbabwe, 1 Rwanda.
     atlas.expect_arcs(9)
@@ -196,10 +206,14 @@ def test_the_timeline_fits_a_phone(open_window, server):
     atlas = Atlas(window.new_page(), server)
     atlas.open("/meetings")
     expect(atlas.marks.first).to_be_attached()
+    assert atlas.part("table").locator("tbody").bounding_box()["width"] <= 390
     assert atlas.page.evaluate("document.scrollingElement.scrollWidth") <= 390
     box = atlas.part("timeline").locator("svg").first.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
-    atlas.mark(PUEBLA).tap()
+    atlas.mark(PUEBLA).locator("polygon").tap()
     atlas.expect_arcs(10)
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    # With one meeting in view its facts come first, then its map.
+    facts, map_box = atlas.part("detail").bounding_box(), atlas.part("map").bounding_box()
+    assert facts["y"] < map_box["y"]

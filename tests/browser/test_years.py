@@ -57,6 +57,23 @@ def test_many_steps_at_once_end_where_the_control_stands(atlas):
     expect(years).to_have_value("2012")
 
 
+def test_dragging_the_year_is_one_step_to_go_back(atlas):
+    atlas.open()
+    atlas.expect_arcs(80)
+    atlas.wait_until_idle()
+    before = atlas.page.evaluate("history.length")
+    box = atlas.frame.get_by_role("slider").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    atlas.page.mouse.move(box["x"] + box["width"] - 4, middle)
+    atlas.page.mouse.down()
+    atlas.page.mouse.move(box["x"] + box["width"] / 2, middle, steps=6)
+    atlas.page.mouse.move(box["x"] + 2, middle, steps=6)
+    atlas.page.mouse.up()
+    atlas.expect_arcs(8)
+    atlas.expect_query(until="2011")
+    assert atlas.page.evaluate("history.length") == before + 1
+
+
 def test_the_control_follows_filters_and_the_reset(atlas):
     atlas.open("/?until=2012&phase=1")
     atlas.expect_arcs(9)
@@ -82,7 +99,7 @@ def test_playing_stops_when_the_page_is_left(atlas):
 
 
 def test_playing_ends_with_everything(atlas):
-    atlas.open("/?until=2022")
+    atlas.open("/?until=2021")
     atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
     expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
     expect(atlas.frame.get_by_role("button", name="Wachstum abspielen")).to_be_visible()

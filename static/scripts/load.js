@@ -21,3 +21,18 @@ export function loadDocument(address) {
   }
   return documents.get(address);
 }
+
+/* Load a script that is no module, like a library; tried again in the same way. */
+export async function loadScript(address, pauses = [1, 3]) {
+  try {
+    await new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve });
+      script.onerror = () => { script.remove(); reject(new Error(address)); };
+      document.head.append(script);
+    });
+  } catch (error) {
+    if (!pauses.length) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pauses[0] * 1000));
+    await loadScript(address, pauses.slice(1));
+  }
+}

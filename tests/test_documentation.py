@@ -1,0 +1,28 @@
+"""The texts beside the code say what the code knows: every setting, every file that a browser loads."""
+
+import re
+
+
+def test_every_setting_is_in_the_readme(root):
+    named = set()
+    for folder in ("geo", "server", "ui"):
+        for path in (root / folder).rglob("*.py"):
+            named |= set(re.findall(r"\"(ATLAS_[A-Z_]+)\"", path.read_text(encoding="utf-8")))
+    assert len(named) == 3
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert {name for name in named if f"| `{name}` |" not in readme} == set()
+
+
+def test_every_file_that_a_browser_loads_has_its_origin(root):
+    table = (root / "static" / "README.md").read_text(encoding="utf-8")
+    entries = [path for path in (root / "static").iterdir() if path.name not in ("README.md", "vendor")]
+    entries += list((root / "static" / "vendor").iterdir())
+    names = [path.relative_to(root / "static").as_posix() + ("/" if path.is_dir() else "") for path in entries]
+    assert {name for name in names if f"| `{name}` |" not in table} == set()
+
+
+def test_every_parameter_of_an_address_is_in_the_readme(root):
+    from ui.link import NAMES
+
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert {name for name in NAMES if f"`{name}`" not in readme} == set()

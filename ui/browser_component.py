@@ -1,0 +1,34 @@
+"""Parts of a page that are drawn in the browser by a module of static/scripts."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import streamlit as st
+
+from ui.loading import load_page_asset_url
+
+# The script lies under /assets, where browsers keep it; what is sent with every run is only this line.
+_SCRIPT = """export default (component) => {
+  import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
+};"""
+
+
+class BrowserComponent(Protocol):
+    """Draws a component; `on_picked` is called when the visitor has picked something in it."""
+
+    def __call__(self, *, key: str, data: dict[str, Any], on_picked: Callable[[], None]) -> None:
+        """Draw the component under a key, with the data its script is given."""
+
+
+def declare_component(name: str, *, script: str, style: str) -> BrowserComponent:
+    """Make a component of two files in static/.
+
+    The script exports `render`, which is given `data` with the addresses of both files added.
+    """
+    component = st.components.v2.component(f"atlas_{name}", html="<div></div>", js=_SCRIPT)
+
+    def show(*, key: str, data: dict[str, Any], on_picked: Callable[[], None]) -> None:
+        files = {"script": load_page_asset_url(script), "style": load_page_asset_url(style)}
+        component(key=key, data={**files, **data}, on_picked_change=on_picked)
+
+    return show
