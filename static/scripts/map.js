@@ -205,7 +205,6 @@ function fit(bounds, glide) {
   if (!bounds?.isValid()) return;
   const padding = Math.min(map.getSize().x, map.getSize().y) * 0.05;
   const animate = glide && !reducedMotion();
-  map.stop();
   map[animate ? "flyToBounds" : "fitBounds"](bounds, {
     paddingTopLeft: [padding, padding + BUTTONS_PX],
     paddingBottomRight: [padding, padding + CREDITS_PX],
