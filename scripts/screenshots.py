@@ -15,7 +15,6 @@ from tests.serving import serve  # noqa: E402
 PICTURES = {
     "map.png": ("/?partnership=wolfsburg--puebla-9", "path.arc.selected"),
     "meetings.png": ("/meetings?meeting=2023-09-puebla", "path.arc"),
-    "sites.png": ("/sites?site=puebla-valsequillo-dam", ".place.town"),
 }
 
 

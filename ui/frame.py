@@ -43,6 +43,11 @@ def show_header() -> None:
         show_language_switch()
 
 
+def name_tab(*parts: str) -> None:
+    """Name the browser's tab: what is looked at, then the atlas."""
+    st.set_page_config(page_title=" · ".join([*parts, current_language().gettext("Atlas der Klimapartnerschaften")]))
+
+
 def show_ignored(ignored: Sequence[Ignored]) -> None:
     """Say quietly which parts of a link mean nothing here."""
     if not ignored:

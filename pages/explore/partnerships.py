@@ -7,10 +7,10 @@ from geo.filters import to_mask
 from geo.sentences import describe_links
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import show_header
+from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
-from ui.profile import show_profile
+from ui.profile import describe_pair, show_profile
 from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address
 
@@ -22,11 +22,14 @@ def show_page() -> None:
     show_header()
     view, index, language = current_view(), load_indexes().links, current_language()
     if view.partnership:
+        name_tab(describe_pair(view.partnership, load_dataset()))
         show_profile(view.partnership)
         return
     mask = to_mask(index, view.selection)
     positions = np.flatnonzero(mask).tolist()
-    st.title(language.gettext("Verzeichnis der Klimapartnerschaften"), anchor=False)
+    title = language.gettext("Verzeichnis der Klimapartnerschaften")
+    st.title(title, anchor=False)
+    name_tab(title)
     show_filters(index, view.selection)
     sentence = describe_links(mask, index, load_dataset(), view.selection, language=language)
     show_summary(sentence, index, empty=not positions)

@@ -5,11 +5,11 @@ import streamlit as st
 
 from geo.filters import to_mask
 from geo.layers import ShownMeetings
-from geo.records import to_meeting_records, to_texts
+from geo.records import to_meeting_labels, to_meeting_records, to_texts
 from geo.sentences import describe_meetings
 from ui.downloads import show_calendar_download
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import show_header
+from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
@@ -41,6 +41,8 @@ def show_page() -> None:
         if view.meeting:
             show_neighbours(view.meeting, shown)
         st.title(to_plain_label(title), anchor=False)
+        labels = to_meeting_labels(dataset, language=language)
+        name_tab(*([labels[view.meeting]] if view.meeting else []), title)
         if view.meeting:
             record = to_meeting_records(dataset, language=language).loc[view.meeting]
             show_template("subtitle.html", text=f"{record['dates']} · {describe_place(record)}")

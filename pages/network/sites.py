@@ -10,7 +10,7 @@ from geo.layers import ShownSites
 from geo.records import to_texts
 from geo.sentences import describe_sites
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import show_header
+from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
@@ -42,6 +42,7 @@ def show_page() -> None:
             with st.container(horizontal=True, key="neighbours"):
                 show_link(SITES, language.gettext("Alle Exkursionsorte"), icon=":material/arrow_back:")
         st.title(to_plain_label(title), anchor=False)
+        name_tab(title)
         show_filters(index, selection)
         show_summary(describe_sites(mask, index, dataset, selection, language=language), index, empty=not positions)
         if view.site and view.site not in shown:

@@ -24,9 +24,9 @@ export function makePlaces(map, address) {
     last = [own, hidden];
     names.clearLayers();
     rings.clearLayers();
-    drawRings(own.centres);
     const taken = findControls();
     if (map.getZoom() >= OWN_FROM_ZOOM) own.names.forEach((name) => write(name, "own", taken));
+    drawRings(own.centres, taken);
     if (map.getZoom() < FROM_ZOOM || hidden) return;
     if (!towns) load();
     else writeTowns(taken);
@@ -57,7 +57,7 @@ export function makePlaces(map, address) {
     const left = under ? Math.min(Math.max(wanted, 4), Math.max(size.x - width - 4, 4)) : wanted;
     const top = under ? point.y + 9 : point.y - height / 2;
     const box = [left - GAP_PX / 2, top - 2, left + width + GAP_PX / 2, top + height + 2];
-    if (!always && taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return false;
+    if (!always && covers(box, taken)) return false;
     taken.push(box, [point.x - 5, point.y - 5, point.x + 5, point.y + 5]);
     const html = make("span", { textContent: name });
     if (left !== wanted) html.style.marginLeft = `${left - wanted}px`; // names of our own stay inside the map
@@ -66,7 +66,7 @@ export function makePlaces(map, address) {
     return true;
   }
 
-  function drawRings(centres) {
+  function drawRings(centres, taken) {
     for (const centre of centres) {
       const at = L.latLng(centre);
       const fitting = RINGS_KM.filter((km) => {
@@ -75,7 +75,7 @@ export function makePlaces(map, address) {
       });
       for (const km of fitting.slice(-3)) {
         L.circle(at, { radius: km * 1000, className: "ring", pane: "rings", interactive: false }).addTo(rings);
-        const label = findLabelPoint(at, km);
+        const label = findLabelPoint(at, km, taken);
         if (!label) continue;
         const html = make("span", { textContent: `${km} km` });
         L.marker(label, { icon: L.divIcon({ className: "ring-label", html, iconSize: null }), pane: "rings", interactive: false, keyboard: false }).addTo(rings);
@@ -83,12 +83,24 @@ export function makePlaces(map, address) {
     }
   }
 
-  /* A point of the ring that can be seen: in the north, else south, east or west. */
-  function findLabelPoint(at, km) {
+  /* A free point of the ring that can be seen: in the north, else where the first of eight is. */
+  function findLabelPoint(at, km, taken) {
     const up = km / 111.32, across = up / Math.cos((at.lat * Math.PI) / 180);
     const view = map.getBounds().pad(-0.03);
-    return [[up, 0], [-up, 0], [0, across], [0, -across]].map(([lat, lng]) => L.latLng(at.lat + lat, at.lng + lng)).find((point) => view.contains(point));
+    for (const turn of [0, 4, 2, 6, 1, 7, 3, 5]) {
+      const angle = (turn * Math.PI) / 4;
+      const point = L.latLng(at.lat + up * Math.cos(angle), at.lng + across * Math.sin(angle));
+      const { x, y } = map.latLngToContainerPoint(point);
+      const box = [x - 22, y - 9, x + 22, y + 9];
+      if (!view.contains(point) || covers(box, taken)) continue;
+      taken.push(box);
+      return point;
+    }
+    return null;
   }
+
+  const covers = (box, taken) =>
+    taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
 
   /* Where the map's own buttons stand. */
   function findControls() {

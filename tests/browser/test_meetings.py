@@ -40,6 +40,7 @@ def test_a_click_on_the_timeline_shows_the_meeting_on_the_map_that_stays(atlas):
     expect(atlas.part("detail")).to_contain_text("27.–29. September 2023")
     expect(atlas.part("detail")).to_contain_text("7 Delegationen")
     atlas.expect_query(meeting=PUEBLA)
+    expect(atlas.page).to_have_title(f"Puebla, September 2023 · {TITLE} · Atlas der Klimapartnerschaften")
     expect(atlas.mark(PUEBLA)).to_have_attribute("aria-current", "true")
     assert atlas.map_call("() => window.untouched")
     # The map shows where they came from, Tunisia to Argentina.
