@@ -1,4 +1,4 @@
-"""Tables become geodata: municipalities as points, partnerships with both their ends."""
+"""Tables become geodata: municipalities, meetings and sites as points, partnerships with both their ends."""
 
 import geopandas as gpd
 import numpy as np

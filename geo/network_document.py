@@ -4,12 +4,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import shapely
 
 from geo.dataset import Dataset
 from geo.geodata import NORTH
 from geo.language import Language
-from geo.leaflet import POINT_DECIMALS, to_leaflet_lines, to_views
+from geo.leaflet import to_leaflet_lines, to_leaflet_point, to_views
 from geo.map_words import to_words
 from geo.records import COLUMN_TITLES, to_country_names, to_records, to_region_names
 from geo.style import THEMES, to_phase_colours
@@ -66,7 +65,7 @@ def to_municipality_entries(points: gpd.GeoDataFrame, *, language: Language) -> 
     countries = points["country"].map(to_country_names(points["country"], language=language))
     regions = to_region_names(points["region"], language=language)
     places = np.where(points["role"] == NORTH, regions, regions + ", " + countries)
-    at = np.round(shapely.get_coordinates(points.geometry)[:, ::-1], POINT_DECIMALS).tolist()
+    at = [to_leaflet_point(point) for point in points.geometry]
     columns = zip(
         points.index, points["name"], places, countries, points["role"], at, points["precision_m"].tolist(), strict=True
     )

@@ -1,4 +1,4 @@
-"""Partnerships in the reader's words: the rows of tables, cards and downloads."""
+"""Partnerships and meetings in the reader's words: the rows of tables, cards and downloads."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

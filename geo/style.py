@@ -1,4 +1,4 @@
-"""Colours of everything drawn, for the light and the dark theme, as data in one place."""
+"""Colours, for the light and the dark theme, and shapes of everything drawn, as data in one place."""
 
 import math
 from collections.abc import Iterable
@@ -78,7 +78,8 @@ def _make_polygon(corners: int, *, radius: float = 1.0, turn: float = 0.0, inner
     )
 
 
-# Every kind of meeting has a shape, so that nothing is told by colour alone; sizes are such that all look equally
+# The shape of each kind of meeting, and of an excursion site: corners around 0, 0, y downwards, about 2 across.
+# Every kind has its own, so that nothing is told by colour alone; sizes are such that all look equally
 # large. Meetings of the southern partners are round and those of the German ones square, like their municipalities.
 SYMBOLS: MappingProxyType[str, Corners] = MappingProxyType(
     {
@@ -97,4 +98,3 @@ SYMBOLS: MappingProxyType[str, Corners] = MappingProxyType(
         "site": _make_polygon(6),
     }
 )  # fmt: skip
-"""The shape of each kind of meeting, and of an excursion site: corners around 0, 0, y downwards, about 2 across."""

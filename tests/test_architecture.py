@@ -82,6 +82,11 @@ def test_only_the_reader_opens_data_files(path):
     assert not opens or path.name in ("tables.py", "language.py", "dataset.py")
 
 
+@pytest.mark.parametrize("path", [*modules("geo"), *modules("ui"), *modules("server")], ids=str)
+def test_latitude_stands_before_longitude_in_one_module_only(path):
+    assert path.name == "leaflet.py" or "::-1" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", modules("pages"), ids=lambda path: path.stem)
 def test_pages_are_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120

@@ -230,7 +230,7 @@ def test_a_programme_by_day_keeps_its_order(root):
 
 def test_a_meeting_without_a_place_says_so(root):
     html = html_of(open_page(root, MEETINGS, meeting="2020-11-online"))
-    assert "Online, ohne Tagungsort; deshalb ist kein Punkt auf der Karte." in html
+    assert "Online, deshalb ohne Punkt auf der Karte." in html
     assert "24.–25. November 2020" in html
 
 

@@ -146,7 +146,7 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
         "participants": _known(row["participants"]),
         "countries": record["countries"],
         "count": delegations["country"].nunique(),
-        "notes": describe_arcs(delegations, has_phase=bool(row["phases"]), language=language),
+        "notes": describe_arcs(delegations, phases=len(row["phases"]), language=language),
         "source": record["source"],
         "confidence": record["confidence"],
     }
@@ -157,9 +157,12 @@ def describe_place(record: Any) -> str:
     return ", ".join(part for part in (record["place"], record["country"]) if part)
 
 
-def describe_arcs(delegations: pd.DataFrame, *, has_phase: bool, language: Language) -> list[str]:
-    """Explain the arcs of a meeting's map as far as it has them, in sentences. Takes rows of `to_delegations`."""
-    _ = language.gettext
+def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language) -> list[str]:
+    """Explain the arcs of a meeting's map as far as it has them, in sentences.
+
+    Takes the rows of `to_delegations` and how many phases the meeting belongs to.
+    """
+    _, ngettext = language.gettext, language.ngettext
 
     def name_countries(codes: pd.Series) -> str:
         return language.join([language.country(code) for code in codes.unique()])
@@ -172,9 +175,11 @@ def describe_arcs(delegations: pd.DataFrame, *, has_phase: bool, language: Langu
     notes = []
     if len(hosts):
         notes.append(_("{countries}: gastgebend, daher ohne Bogen.").format(countries=name_countries(hosts["country"])))
-    if len(dashed) and has_phase:
-        message = _(
-            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet."
+    if len(dashed) and phases:
+        message = ngettext(
+            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet.",
+            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phasen ist dort keine Partnerkommune verzeichnet.",
+            phases,
         )
         notes.append(message.format(countries=name_countries(dashed["country"])))
     elif len(dashed):
@@ -182,12 +187,14 @@ def describe_arcs(delegations: pd.DataFrame, *, has_phase: bool, language: Langu
     if len(nowhere):
         notes.append(_("Nicht auf der Karte: {countries}.").format(countries=name_countries(nowhere["country"])))
     if len(located) > len(dashed) + len(hosts):
-        notes.append(
-            _(
-                "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
-                "ob jede von ihnen teilnahm, sagt die Quelle nicht."
-            )
+        message = ngettext(
+            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
+            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
+            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phasen; "
+            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
+            phases,
         )
+        notes.append(message)
     return notes
 
 

@@ -43,7 +43,7 @@ export function makeMeetings({ map, pick }, content) {
     for (const { country, origins } of meeting.delegations) {
       for (const origin of origins) {
         const id = origin.municipality ?? country;
-        const label = [origin.name, origin.municipality ? `${origin.place}` : words.whole_country];
+        const label = [origin.name, origin.municipality ? origin.place : words.whole_country];
         const className = origin.municipality ? "" : "approximate";
         if (origin.arc) arcs.show(arcs.add({ id, arc: origin.arc, label, color: colourOf(meeting), className }), true);
         const corners = origin.role === "north" ? SQUARE : undefined;

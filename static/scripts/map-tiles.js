@@ -57,11 +57,11 @@ export function makeTiles(map, provider, { onChange }) {
       className: "tiles",
       referrerPolicy: "no-referrer", // that server need not know where its tiles are shown
     })
+      .on("loading", () => (patience ??= setTimeout(() => self.shown || giveUp(), PATIENCE_MS)))
       .on("tileload", () => tell(true))
       // Leaflet goes on using the layer after it has told that it is loaded.
       .on("load", () => setTimeout(() => self.shown || giveUp()))
       .addTo(map);
-    patience = setTimeout(() => self.shown || giveUp(), PATIENCE_MS);
     map.setMaxZoom(provider.max_zoom);
     draw(button(words.detail_hide, hide));
   }
@@ -82,6 +82,7 @@ export function makeTiles(map, provider, { onChange }) {
 
   function remove() {
     clearTimeout(patience);
+    patience = null;
     layer?.remove();
     layer = null;
     map.setMaxZoom(ownMaxZoom);

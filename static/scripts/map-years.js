@@ -3,7 +3,7 @@
 import { make } from "./make.js";
 
 const PAUSE_MS = 1100;
-const PATIENCE_MS = 4000; // an answer that has not come by then was lost
+const PATIENCE_MS = 10_000; // an answer that has not come by then was lost
 
 export function makeYears(tell, { reducedMotion }) {
   const button = make("button", { type: "button" });
@@ -25,9 +25,8 @@ export function makeYears(tell, { reducedMotion }) {
     halt();
     ask(wish);
   });
-  addEventListener("visibilitychange", () => document.hidden && playing && stop());
-
   range.addEventListener("change", settle);
+  addEventListener("visibilitychange", () => document.hidden && playing && stop());
 
   const toLimit = (stop) => (stop < end ? stop : null);
 
@@ -36,7 +35,7 @@ export function makeYears(tell, { reducedMotion }) {
     draw();
     if (asked !== null) return; // arrive() asks for the latest wish
     asked = wish;
-    patience = setTimeout(() => { asked = null; if (year !== shown) ask(year); }, PATIENCE_MS);
+    patience = setTimeout(giveUp, PATIENCE_MS);
     tell(toLimit(wish), true);
   }
 
@@ -44,6 +43,13 @@ export function makeYears(tell, { reducedMotion }) {
   function settle() {
     settling = asked !== null;
     if (!settling) tell(toLimit(year), false);
+  }
+
+  /* The answer was lost: what the map shows is what counts. */
+  function giveUp() {
+    forget();
+    year = shown;
+    draw();
   }
 
   function play() {
@@ -64,22 +70,31 @@ export function makeYears(tell, { reducedMotion }) {
     settle();
   }
 
-  /* The app has answered: `message` is what the map shows now. */
+  /* `message` is what the map shows now: the answer to what was asked, or to something else. */
   function arrive({ years, until }, layer) {
     bar.hidden = !years || years[0] >= years[1];
-    if (bar.hidden) return playing && halt();
+    if (bar.hidden) return forget();
     [first, end] = [years[0], years[1] + 1];
+    const before = shown;
     shown = Math.min(until ?? end, end);
-    if (asked !== null && toLimit(asked) !== until) return; // the answer to something else; ours is on its way
+    const answered = asked !== null && toLimit(asked) === until;
+    if (asked !== null && !answered && shown === before) return; // to something else; ours is on its way
+    if (!answered && shown !== year) forget(); // somebody else has decided: a reset, or going back
     clearTimeout(patience);
-    const answered = asked !== null;
     asked = null;
     if (answered && year !== shown) return ask(year); // the wish has changed meanwhile
-    if (!answered && playing && year !== shown) halt();
     year = shown;
-    if (answered && settling) settle();
-    if (answered && playing) year < end ? (pause = setTimeout(() => ask(year + 1), PAUSE_MS)) : stop();
+    if (settling) settle();
+    if (answered && playing) year < end && !reducedMotion() ? (pause = setTimeout(() => ask(year + 1), PAUSE_MS)) : stop();
     draw(until ? layer.countNew(until) : null);
+  }
+
+  /* Nothing is under way any more. */
+  function forget() {
+    clearTimeout(pause);
+    clearTimeout(patience);
+    asked = null;
+    playing = settling = false;
   }
 
   function draw(count = null) {

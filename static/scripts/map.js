@@ -17,7 +17,8 @@ let map, themes, base, places, tiles, years;
 let begin;
 const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
 let theme = "light";
-let wanted = null; // the last message of show()
+let pending = null; // the last message of show(), which may still wait for its document
+let wanted = null; // what is drawn: the last message that did not have to wait, with what was picked since
 let drawn = null; // { address, name, content, layer } of what is on the map
 let fitted = ""; // the view that was set last, so that only a new wish moves the map
 let moved = false;
@@ -111,17 +112,19 @@ function applyTheme() {
 
 export async function show(message) {
   window.feature_group = []; // the component only ever adds to it
-  wanted = message;
+  pending = message;
   await begun;
   let content;
   try {
     [content] = await Promise.all([loadDocument(message.document), base]);
   } catch (error) {
-    if (wanted === message) sayFailure(message.failure);
+    if (pending === message) sayFailure(message.failure);
     throw error;
   }
-  if (wanted !== message) return; // a newer message came while this one waited
+  if (pending !== message) return; // a newer message came while this one waited
+  document.querySelector("[role=alert]")?.remove();
   if (drawn?.address !== message.document || drawn.name !== message.layer) replaceLayer(message, content);
+  wanted = message;
   draw();
   years.arrive(message, drawn.layer);
   if (revealing) revealCard();

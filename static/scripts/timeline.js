@@ -25,18 +25,13 @@ export async function render({ data, parentElement, setTriggerValue }) {
   }
   if (root.wanted !== data) return; // a newer run came while this one waited
   if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
-  const redraw = () => draw(box, content, root.wanted, d3, (id) => setTriggerValue("picked", id));
-  root.redraw = redraw;
-  if (!root.watcher) {
-    let width = 0;
-    root.watcher = new ResizeObserver(() => {
-      if (box.clientWidth === width) return;
-      width = box.clientWidth;
-      root.redraw();
-    });
-    root.watcher.observe(box);
-  }
-  redraw();
+  root.redraw = () => {
+    root.drawnWidth = box.clientWidth;
+    draw(box, content, root.wanted, d3, (id) => setTriggerValue("picked", id));
+  };
+  root.redraw();
+  root.watcher ??= new ResizeObserver(() => box.clientWidth !== root.drawnWidth && root.redraw());
+  root.watcher.observe(box);
 }
 
 function draw(box, content, data, d3, pick) {
@@ -79,7 +74,8 @@ function draw(box, content, data, d3, pick) {
   const findNearest = (event, focused) => {
     if (event.detail === 0 && event.type === "click") return focused;
     const [across, down] = d3.pointer(event, svg.node());
-    return d3.least(marks, ({ centre, middle }) => Math.hypot(centre - across, middle - down));
+    const aside = ({ meeting, centre, from, to }) => (meeting.exact ? Math.abs(centre - across) : Math.max(from - across, 0, across - to));
+    return d3.least(marks, (one) => Math.hypot(aside(one), one.middle - down));
   };
   const mark = svg.selectAll(".mark").data(marks).join("a")
     .attr("class", ({ meeting }) => `mark${meeting.id === data.selected ? " selected" : ""}${meeting.exact ? "" : " reduced"}`)
@@ -95,7 +91,7 @@ function draw(box, content, data, d3, pick) {
       pick(findNearest(event, one).meeting.id);
     })
     .on("mousemove", (event, one) => label.show(findNearest(event, one), width))
-    .on("focus", (event, one) => label.show(one, width))
+    .on("focus", (event, one) => event.target.matches(":focus-visible") && label.show(one, width))
     .on("mouseleave blur", () => label.hide())
     .on("keydown", (event, one) => {
       const to = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];

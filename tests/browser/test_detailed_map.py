@@ -74,7 +74,7 @@ def tiled_server(tile_host):
 @pytest.fixture
 def tiled(context, tiled_server, tile_host):
     tile_host.asked.clear()
-    tile_host.broken = False
+    tile_host.broken = tile_host.failing_once = False
     atlas = Atlas(context.new_page(), tiled_server)
     yield atlas
     assert atlas.page_errors == []
@@ -172,6 +172,7 @@ def test_the_world_neither_offers_nor_asks_for_it(tiled, tile_host):
     tiled.frame.get_by_role("button", name="Detailkarte laden").click()
     tiled.frame.get_by_role("button", name="Einverstanden, laden").click()
     expect(tiled.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    expect(tiled.frame.locator("img.leaflet-tile:not(.leaflet-tile-loaded)")).to_have_count(0)
     tile_host.asked.clear()
     tiled.part("navigation").get_by_role("link", name="Karte").click()
     tiled.expect_arcs(80)

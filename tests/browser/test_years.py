@@ -10,26 +10,50 @@ from tests.browser.conftest import Atlas
 pytestmark = pytest.mark.browser
 
 
+# Notes every text that the control shows, however short.
+RECORD = """() => {
+  const output = document.querySelector("#years output");
+  window.told = [];
+  new MutationObserver(() => window.told.push(output.textContent)).observe(output, { childList: true });
+}"""
+HAS_TOLD = """(text) => new Promise((resolve) => {
+  const look = () => (window.told.includes(text) ? resolve(true) : requestAnimationFrame(look));
+  look();
+})"""
+
+
 def test_playing_goes_from_year_to_year_on_the_map_that_stays(atlas):
     atlas.open()
     atlas.expect_arcs(80)
-    atlas.map_call("() => { window.untouched = true; }")
+    atlas.map_call(RECORD)
     atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
     # 8 partnerships began in 2011 and 11 more by the end of 2012.
-    atlas.expect_arcs(8)
-    expect(atlas.frame.locator("#years output")).to_have_text("2011 · 8 neu")
-    atlas.expect_arcs(19)
-    expect(atlas.frame.locator("path.arc.new")).to_have_count(11)
-    expect(atlas.summary).to_contain_text("19 von 80 Partnerschaften – begonnen bis 2012")
-    expect(atlas.rows).to_have_count(19)
+    atlas.map_call(HAS_TOLD, "2012 · 11 neu")
     # While it plays the address waits: nobody wants to go back through every year.
     atlas.expect_query()
     atlas.frame.get_by_role("button", name="Anhalten").click()
     expect(atlas.page).to_have_url(re.compile(r"\?until=201\d$"))
-    assert atlas.map_call("() => window.untouched")
+    # Were it another map, it would have forgotten.
+    told = atlas.map_call("() => window.told")
+    assert told.index("2011 · 8 neu") < told.index("2012 · 11 neu")
+    atlas.wait_until_idle()
     shown = atlas.arcs.count()
+    expect(atlas.rows).to_have_count(shown)
+    expect(atlas.summary).to_contain_text(f"{shown} von 80 Partnerschaften – begonnen bis 201")
     atlas.page.reload()
     atlas.expect_arcs(shown)
+
+
+def test_what_began_in_the_year_stands_out(atlas):
+    atlas.open("/?until=2012")
+    atlas.expect_arcs(19)
+    expect(atlas.frame.locator("path.arc.new")).to_have_count(11)
+    expect(atlas.frame.locator("#years output")).to_have_text("2012 · 11 neu")
+    old, new = (
+        atlas.frame.locator(selector).first.evaluate("arc => getComputedStyle(arc)['stroke-width']")
+        for selector in ("path.arc:not(.new)", "path.arc.new")
+    )
+    assert float(new.removesuffix("px")) > float(old.removesuffix("px"))
 
 
 def test_the_year_can_be_set_by_keyboard_and_the_last_one_shows_everything(atlas):
@@ -83,11 +107,14 @@ def test_the_control_follows_filters_and_the_reset(atlas):
     expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
 
 
-def test_playing_stops_when_the_page_is_left(atlas):
+@pytest.mark.parametrize("answered", [True, False], ids=["after an answer", "before the first"])
+def test_playing_stops_when_the_page_is_left(atlas, answered):
     atlas.open()
     atlas.expect_arcs(80)
+    atlas.map_call(RECORD)
     atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
-    atlas.expect_arcs(8)
+    if answered:
+        atlas.map_call(HAS_TOLD, "2011 · 8 neu")
     atlas.part("navigation").get_by_role("link", name="Treffen").click()
     expect(atlas.frame.locator("path.meeting").first).to_be_attached()
     expect(atlas.frame.locator("#years")).to_be_hidden()
