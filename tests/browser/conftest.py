@@ -190,6 +190,16 @@ class Atlas:
         """Wait until the app is not running a script for this tab."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
+    def settled_box(self, locator: Locator) -> dict[str, float]:
+        """Where an element stands, once that has been the same for two frames: until then pages are being laid out."""
+        last, box = None, locator.bounding_box()
+        while box is None or box != last:
+            self.page.evaluate(
+                "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+            )
+            last, box = box, locator.bounding_box()
+        return box
+
     def map_call(self, script: str, argument: object = None) -> object:
         handle = self.page.locator(".st-key-map iframe").element_handle()
         frame = handle.content_frame()

@@ -85,17 +85,13 @@ def test_the_table_and_the_map_open_a_meeting_too(atlas):
 def test_of_two_marks_that_touch_the_nearer_one_is_meant(atlas):
     atlas.open("/meetings")
     for meeting in ("2018-11-windhoek", "2018-12-viernheim", "2011-10-bonn"):
-        expect(atlas.frame.locator("#legend")).to_be_attached()
         atlas.wait_until_idle()
-        shape = atlas.mark(meeting).locator("polygon")
-        shape.scroll_into_view_if_needed()  # waits until it stands still
-        box = shape.bounding_box()
+        box = atlas.settled_box(atlas.mark(meeting).locator("polygon"))
         atlas.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         atlas.expect_query(meeting=meeting)
     # The end of a year's span belongs to its meeting, though the centre of another may be nearer.
-    span = atlas.mark("2014-berlin").locator(".span")
-    span.scroll_into_view_if_needed()
-    box = span.bounding_box()
+    atlas.wait_until_idle()
+    box = atlas.settled_box(atlas.mark("2014-berlin").locator(".span"))
     atlas.page.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
     atlas.expect_query(meeting="2014-berlin")
 
