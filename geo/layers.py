@@ -67,8 +67,10 @@ def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, langu
         "failure": failure,
     }
     written = json.dumps(message, separators=(",", ":"))
-    # While the script is still loading several calls may wait for it, in no certain order: the last one made counts.
-    return f"window.shown={written};{to_import(script_url)}.then((map)=>map.show(window.shown),{_TELL_FAILURE});"
+    # Once the script is there it is called at once: an import that is long done still waits for a busy page. While it
+    # is loading several calls may wait, in no certain order: the last one made counts.
+    first = f"{to_import(script_url)}.then((map)=>map.show(window.shown),{_TELL_FAILURE})"
+    return f"window.shown={written};window.showOnMap?window.showOnMap(window.shown):{first};"
 
 
 # Without its script the map cannot say by itself that it failed.

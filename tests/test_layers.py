@@ -6,7 +6,7 @@ import re
 from geo.layers import ShownLinks, ShownMeetings, ShownSites, build_shown_layer
 
 CALL = re.compile(
-    r"window\.shown=(\{.*?\});"
+    r"window\.shown=(\{.*?\});window\.showOnMap\?window\.showOnMap\(window\.shown\):"
     r"import\(new URL\(\"([^\"]+)\",document\.baseURI\)\)\.then\(\(map\)=>map\.show\(window\.shown\),"
     r"\(\)=>\{document\.getElementById\('map_div'\)\.textContent=window\.shown\.failure\}\);"
 )

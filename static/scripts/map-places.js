@@ -24,8 +24,9 @@ export function makePlaces(map, address) {
     last = [own, hidden];
     names.clearLayers();
     rings.clearLayers();
+    if (map.getZoom() < OWN_FROM_ZOOM) return; // from afar nothing is written, and nothing need be measured
     const taken = findControls();
-    if (map.getZoom() >= OWN_FROM_ZOOM) own.names.forEach((name) => write(name, "own", taken));
+    own.names.forEach((name) => write(name, "own", taken));
     drawRings(own.centres, taken);
     if (map.getZoom() < FROM_ZOOM || hidden) return;
     if (!towns) load();

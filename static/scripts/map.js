@@ -51,6 +51,7 @@ export function start(leafletMap, options) {
   base = loadDocument(options.baseMap).then(drawBaseMap);
   base.catch(() => {}); // told by show(), which waits for it
   begin();
+  window.showOnMap = show; // see build_shown_layer
   // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
   Streamlit.setComponentReady();
 }
