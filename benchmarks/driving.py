@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
@@ -68,6 +68,28 @@ class Wire:
     def _count_sent(self, event: dict[str, dict[str, object]]) -> None:
         self.sent += 1
         self._add(event["response"])
+
+
+def report_clicks(atlas: Page, empty: Page, wire: Wire, steps: Iterable[tuple[str, str]], *, what: str) -> None:
+    """Click the empty app and the atlas in turn, so that a noisy machine is noisy for both; print times and bytes.
+
+    `steps` are pairs for CLICK_AND_WAIT: what is clicked in the atlas, and the condition that ends the wait. The first
+    two are left out as warming up.
+    """
+    ours, theirs, sizes = [], [], []
+    for turn, step in enumerate(steps, start=1):
+        empty.bring_to_front()
+        counted = f"document.querySelector('#count')?.textContent === '{turn}'"
+        theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", counted]))
+        atlas.bring_to_front()
+        before = wire.bytes
+        ours.append(atlas.evaluate(CLICK_AND_WAIT, list(step)))
+        settle(atlas)
+        sizes.append((wire.bytes - before) / 1000)
+    print(f"{'empty app, rerun, ms:':36}{describe(theirs[2:])}")
+    print(f"{what + ', ms:':36}{describe(ours[2:])}")
+    print(f"{'ratio of the medians:':36}{median(ours[2:]) / median(theirs[2:]):.2f}")
+    print(f"{'bytes on the wire per click, kB:':36}{describe(sizes[2:])}")
 
 
 def describe(values: list[float]) -> str:

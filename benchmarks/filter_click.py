@@ -8,11 +8,10 @@ ratio, the bytes on the wire per filter change, the reruns that panning and zoom
 
 import sys
 from pathlib import Path
-from statistics import median
 
 from playwright.sync_api import Page, expect
 
-from benchmarks.driving import CLICK_AND_WAIT, Wire, describe, open_browser, open_page, settle
+from benchmarks.driving import Wire, open_browser, open_page, report_clicks, settle
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -34,23 +33,13 @@ def main(clicks: int) -> None:
         expect(atlas.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(ALL, timeout=30_000)
         expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
         settle(atlas)
-        ours, theirs, sizes = [], [], []
+        phases = list(PHASES.items())
+        steps = []
         for turn in range(clicks):
-            number, count = list(PHASES.items())[turn // 2 % len(PHASES)]
-            expected = count if turn % 2 == 0 else ALL
-            empty.bring_to_front()
-            condition = f"document.querySelector('#count')?.textContent === '{turn + 1}'"
-            theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", condition]))
-            atlas.bring_to_front()
-            before = wire.bytes
-            ours.append(atlas.evaluate(CLICK_AND_WAIT, [PHASE.format(number=number), ARCS.format(count=expected)]))
-            settle(atlas)
-            sizes.append(wire.bytes - before)
-        warm = slice(2, None)
-        print(f"empty app, rerun, ms:              {describe(theirs[warm])}")
-        print(f"filter click until arcs, ms:       {describe(ours[warm])}")
-        print(f"ratio of the medians:              {median(ours[warm]) / median(theirs[warm]):.2f}")
-        print(f"bytes on the wire per click, kB:   {describe([size / 1000 for size in sizes[warm]])}")
+            number, alone = phases[turn // 2 % len(phases)]
+            count = alone if turn % 2 == 0 else ALL
+            steps.append((PHASE.format(number=number), ARCS.format(count=count)))
+        report_clicks(atlas, empty, wire, steps, what="filter click until arcs")
         report_moves(atlas, wire)
 
 

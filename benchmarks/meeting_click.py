@@ -8,11 +8,10 @@ time. Prints medians and the ratio, and the bytes on the wire per click.
 
 import sys
 from pathlib import Path
-from statistics import median
 
 from playwright.sync_api import expect
 
-from benchmarks.driving import CLICK_AND_WAIT, Wire, describe, open_browser, open_page, settle
+from benchmarks.driving import Wire, open_browser, open_page, report_clicks, settle
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -34,22 +33,10 @@ def main(clicks: int) -> None:
         expect(atlas.locator(".st-key-timeline a.mark").first).to_be_attached()
         expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
         settle(atlas)
-        ours, theirs, sizes = [], [], []
-        for turn in range(clicks):
-            meeting, count = list(MEETINGS.items())[turn % len(MEETINGS)]
-            empty.bring_to_front()
-            condition = f"document.querySelector('#count')?.textContent === '{turn + 1}'"
-            theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", condition]))
-            atlas.bring_to_front()
-            before = wire.bytes
-            ours.append(atlas.evaluate(CLICK_AND_WAIT, [MARK.format(meeting=meeting), ARCS.format(count=count)]))
-            settle(atlas)
-            sizes.append(wire.bytes - before)
-        warm = slice(2, None)
-        print(f"empty app, rerun, ms:              {describe(theirs[warm])}")
-        print(f"click on a meeting until arcs, ms: {describe(ours[warm])}")
-        print(f"ratio of the medians:              {median(ours[warm]) / median(theirs[warm]):.2f}")
-        print(f"bytes on the wire per click, kB:   {describe([size / 1000 for size in sizes[warm]])}")
+        meetings = list(MEETINGS.items())
+        turns = (meetings[turn % len(meetings)] for turn in range(clicks))
+        steps = [(MARK.format(meeting=meeting), ARCS.format(count=count)) for meeting, count in turns]
+        report_clicks(atlas, empty, wire, steps, what="click on a meeting until arcs")
 
 
 if __name__ == "__main__":

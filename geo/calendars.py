@@ -46,7 +46,7 @@ def _to_event(meeting: str, row: pd.Series, *, stamp: datetime, language: Langua
     event.add("categories", [row["said_kind"]])
     event.add("url", row["said_source"])
     if not pd.isna(row["place"]):
-        event.add("location", ", ".join(part for part in (row["said_place"], row["said_country"]) if part))
+        event.add("location", row["said_where"])
     if row["geometry"] is not None:
         event.add("geo", (row["geometry"].y, row["geometry"].x))
     notes = [row["said_kind"]]

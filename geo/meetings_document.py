@@ -44,7 +44,7 @@ def to_meetings_document(dataset: Dataset, *, language: Language) -> dict[str, A
                 "title": record["title"],
                 "dates": record["dates"],
                 "town": record["place"],
-                "place": ", ".join(part for part in (record["place"], record["country"]) if part),
+                "place": record["where"],
                 "kind": record["kind_code"],
                 "phases": [int(phase) for phase in phases],
                 "at": to_leaflet_point(point),

@@ -127,13 +127,14 @@ def to_meeting_records(dataset: Dataset, *, language: Language) -> pd.DataFrame:
     """Return all meetings as rows to read, in the reader's language and in the order of the data set.
 
     `start` is the ISO date as it stands in the table, to sort by; `kind_code` the kind as the schema names it. A
-    meeting without a place has `online` for it and no country; `phases` and `countries` are empty where none is known.
-    Made once per data set: never change it in place.
+    meeting without a place has `online` for it and no country; `where` is both. `phases` and `countries` are empty
+    where none is known. Made once per data set: never change it in place.
     """
     meetings = dataset.meetings
     kinds = {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items()}
     confidence = {code: language.gettext(label) for code, label in ENTRY_CONFIDENCE_LABELS.items()}
-    online = language.gettext("online")
+    towns = meetings["place"].fillna(language.gettext("online"))
+    countries = ["" if pd.isna(code) else language.country(code) for code in meetings["country"]]
     return pd.DataFrame(
         {
             "start": meetings["start"],
@@ -142,8 +143,9 @@ def to_meeting_records(dataset: Dataset, *, language: Language) -> pd.DataFrame:
             "kind": meetings["kind"].map(kinds),
             "kind_code": meetings["kind"],
             "phases": meetings["phases"].map(lambda phases: ", ".join(phases)),
-            "place": meetings["place"].fillna(online),
-            "country": [("" if pd.isna(code) else language.country(code)) for code in meetings["country"]],
+            "place": towns,
+            "country": countries,
+            "where": [", ".join(part for part in parts if part) for parts in zip(towns, countries, strict=True)],
             "countries": describe_delegations(dataset, language=language).reindex(meetings.index, fill_value=""),
             "confidence": meetings["confidence"].map(confidence),
             "source": meetings["source_url"],

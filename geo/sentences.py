@@ -56,9 +56,8 @@ def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Se
     if not total:
         return _("In den Tabellen steht noch keine Partnerschaft.")
     if not shown:
-        return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.").format(
-            total=language.number(total), filters=", ".join(words)
-        )
+        none = _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.")
+        return none.format(total=language.number(total), filters=", ".join(words))
     north, south, countries = (
         len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
     )
@@ -84,9 +83,8 @@ def describe_meetings(mask: Mask, index: Index, dataset: Dataset, selection: Sel
     if not total:
         return _("In den Tabellen steht noch kein Treffen.")
     if not shown:
-        return _("Keines der {total} Treffen passt zu dieser Auswahl: {filters}.").format(
-            total=language.number(total), filters=", ".join(words)
-        )
+        none = _("Keines der {total} Treffen passt zu dieser Auswahl: {filters}.")
+        return none.format(total=language.number(total), filters=", ".join(words))
     meetings = dataset.meetings[mask]
     held = meetings[meetings["place"].notna()]
     places = len(held[["place", "country"]].drop_duplicates())
@@ -115,9 +113,8 @@ def describe_sites(mask: Mask, index: Index, dataset: Dataset, selection: Select
     if not total:
         return _("In den Tabellen steht noch kein Exkursionsort.")
     if not shown:
-        return _("Keiner der {total} Exkursionsorte passt zu dieser Auswahl: {filters}.").format(
-            total=language.number(total), filters=", ".join(words)
-        )
+        none = _("Keiner der {total} Exkursionsorte passt zu dieser Auswahl: {filters}.")
+        return none.format(total=language.number(total), filters=", ".join(words))
     meetings = dataset.sites.loc[mask, "meeting"].nunique()
     count = ngettext("{shown} von {total} Exkursionsort", "{shown} von {total} Exkursionsorten", total).format(
         shown=language.number(shown), total=language.number(total)

@@ -141,7 +141,7 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
         "phase_count": len(row["phases"]),
         "dates": record["dates"],
         "online": pd.isna(row["place"]),
-        "place": describe_place(record),
+        "place": record["where"],
         "hosts": _known(row["hosts"]),
         "participants": _known(row["participants"]),
         "countries": record["countries"],
@@ -150,11 +150,6 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
         "source": record["source"],
         "confidence": record["confidence"],
     }
-
-
-def describe_place(record: Any) -> str:
-    """Say where a meeting was held: town and country, or `online`. Takes a row of `to_meeting_records`."""
-    return ", ".join(part for part in (record["place"], record["country"]) if part)
 
 
 def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language) -> list[str]:

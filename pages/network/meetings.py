@@ -13,7 +13,7 @@ from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
-from ui.meetings import describe_place, show_kinds, show_meeting_card, show_neighbours, show_programme
+from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
 from ui.session import current_view, follow_address
 from ui.templating import show_template, to_plain_label
@@ -45,7 +45,7 @@ def show_page() -> None:
         name_tab(*([labels[view.meeting]] if view.meeting else []), title)
         if view.meeting:
             record = to_meeting_records(dataset, language=language).loc[view.meeting]
-            show_template("subtitle.html", text=f"{record['dates']} · {describe_place(record)}")
+            show_template("subtitle.html", text=f"{record['dates']} · {record['where']}")
         show_filters(index, view.selection)
         sentence = describe_meetings(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)

@@ -13,7 +13,7 @@ export function makeMeetings({ map, pick }, content) {
   const markers = meetings.filter((meeting) => meeting.at).map((meeting) => {
     const marker = makeMarker(meeting.at, { corners: symbols[meeting.kind], ...inColour(meeting), radius: MEETING_PX })
       .bindTooltip(() => makeLabel([meeting.title, `${meeting.dates} · ${meeting.place}`]), LABEL)
-      .on("add", () => name(marker, meeting.id))
+      .on("add", () => identify(marker, meeting.id))
       .on("click", (event) => { L.DomEvent.stop(event); pick({ meeting: meeting.id }); });
     return { meeting, marker };
   });
@@ -49,7 +49,7 @@ export function makeMeetings({ map, pick }, content) {
         const corners = origin.role === "north" ? SQUARE : undefined;
         const marker = makeMarker(origin.at, { corners, className: `origin ${origin.role ?? "country"}`, pane: "points", radius: 4 });
         if (origin.role !== "north") marker.setStyle({ color: "var(--halo)", fillColor: colourOf(meeting) });
-        marker.bindTooltip(() => makeLabel(label), LABEL).on("add", () => name(marker, id)).addTo(parts);
+        marker.bindTooltip(() => makeLabel(label), LABEL).on("add", () => identify(marker, id)).addTo(parts);
       }
     }
     for (const site of sites.filter((one) => one.meeting === meeting.id)) {
@@ -212,7 +212,7 @@ export function makeSites({ map, pick, go }, content) {
 function makeSite({ symbols }, site, onClick) {
   const marker = makeMarker(site.at, { corners: symbols.site, className: "site", pane: "points", radius: 7, interactive: true })
     .bindTooltip(() => makeLabel([site.name, site.feature, site.precision]), LABEL)
-    .on("add", () => name(marker, site.id));
+    .on("add", () => identify(marker, site.id));
   if (onClick) marker.on("click", (event) => { L.DomEvent.stop(event); onClick(); });
   const circle = makeUncertainty(site.at, site.precision_m);
   return {
@@ -229,7 +229,7 @@ const boundsOfSite = (site) => L.latLng(site.at).toBounds(2 * Math.max(site.prec
 const colourOf = (meeting) => (meeting.phases.length === 1 ? `var(--phase-${meeting.phases[0]})` : "var(--text)");
 const inColour = (meeting) => ({ className: "meeting", pane: "points", fillColor: colourOf(meeting) });
 
-function name(marker, id) {
+function identify(marker, id) {
   marker.getElement().dataset.id = id;
   marker.getElement().setAttribute("tabindex", "-1");
 }

@@ -57,7 +57,7 @@ export function makeTiles(map, provider, { onChange }) {
       className: "tiles",
       referrerPolicy: "no-referrer", // that server need not know where its tiles are shown
     })
-      .on("loading", () => (patience ??= setTimeout(() => self.shown || giveUp(), PATIENCE_MS)))
+      .on("loading", () => (patience ??= setTimeout(() => { patience = null; self.shown || giveUp(); }, PATIENCE_MS)))
       .on("tileload", () => tell(true))
       // Leaflet goes on using the layer after it has told that it is loaded.
       .on("load", () => setTimeout(() => self.shown || giveUp()))
