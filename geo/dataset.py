@@ -9,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.arcs import to_links
+from geo.checking import check_files
 from geo.countries import to_country_points
 from geo.delegations import to_delegations
 from geo.geodata import to_located_partnerships, to_points, to_roles, to_site_points
-from geo.schema import TABLES
-from geo.tables import Tables, read_tables
+from geo.tables import Tables, read_files
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +45,13 @@ class Dataset:
         return self.tables["phases"].set_index("phase")
 
 
-def build_dataset(folder: Path) -> Dataset:
-    """Read, check and locate all tables of a folder. Raises TablesError when they have faults."""
-    tables = read_tables(folder)
+def build_dataset(tables: Tables, *, saved: datetime) -> Dataset:
+    """Locate the checked tables (see `Checked.to_tables`), which were saved at `saved`."""
     points = to_points(tables["municipalities"])
     links = to_links(to_located_partnerships(tables["partnerships"], points))
     meetings = to_points(tables["meetings"].sort_values("start", kind="stable"))
-    paths = [folder / f"{table.name}.csv" for table in TABLES]
     return Dataset(
-        saved=datetime.fromtimestamp(max(path.stat().st_mtime for path in paths)).astimezone(),
+        saved=saved,
         tables=tables,
         municipalities=points.assign(role=to_roles(points, tables["partnerships"])),
         links=links,
@@ -67,3 +65,13 @@ def build_dataset(folder: Path) -> Dataset:
         ),
         sites=to_site_points(tables["sites"], meetings),
     )
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Read, check and locate all tables of a folder.
+
+    Raises TablesError when they have faults, OSError when a file cannot be read.
+    """
+    saved = max((path.stat().st_mtime for path in folder.glob("*.csv")), default=0.0)
+    tables = check_files(read_files(folder)).to_tables()
+    return build_dataset(tables, saved=datetime.fromtimestamp(saved).astimezone())

@@ -12,7 +12,7 @@ from babel import Locale
 from geo.dataset import Dataset
 from geo.filters import Facet, Index, to_facet
 from geo.language import PROJECT_LANGUAGES, to_search_forms
-from geo.schema import GERMAN_STATES, MEETING_KINDS
+from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 from geo.timeline import to_marks
 
 STATE_CODES: Mapping[str, str] = MappingProxyType({name: code for code, name in GERMAN_STATES.items()})
@@ -97,7 +97,7 @@ def _index_meetings(dataset: Dataset) -> Index:
                     options=dataset.phases.index.tolist(),
                 ),
                 "kind": to_facet(
-                    meetings["kind"], options=[kind for kind in MEETING_KINDS if kind in set(meetings["kind"])]
+                    meetings["kind"], options=[kind for kind in MEETING_KIND_LABELS if kind in set(meetings["kind"])]
                 ),
                 "country": to_facet(countries),
             }

@@ -11,12 +11,13 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -30,7 +31,7 @@ DOMAIN = "atlas"
 _FORMATS = {"en": "en_150"}
 _UNITS = {"y": "year", "M": "month", "d": "day"}
 # Letters that Unicode does not take apart into a base letter and an accent.
-_WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
+WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -55,10 +56,19 @@ class Language:
         """Name a country by its ISO 3166-1 alpha-2 code; an unknown code names itself."""
         return str(self.locale.territories.get(code, code))
 
+    def language(self, code: str) -> str:
+        """Name a language by its code; an unknown code names itself."""
+        return str(self.locale.languages.get(code, code))
+
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, value: float, *, digits: int = 0) -> str:
         """Write a number with the language's separators, rounded to `digits` decimals."""
         return str(format_decimal(round(value, digits), locale=self.formats))
+
+    def degrees(self, value: float | Decimal) -> str:
+        """Write a coordinate in decimal degrees with the language's decimal separator, every digit it has."""
+        text = format_decimal(value, locale=self.formats, decimal_quantization=False, group_separator=False)
+        return str(text)
 
     def join(self, words: Sequence[str]) -> str:
         """Join words as the language lists them: `A, B und C`."""
@@ -83,6 +93,11 @@ class Language:
             str(format_date(day, re.sub(r"M{3,4}", "MMMM", pattern), locale=self.formats))
             for day, pattern in zip((first, last), spans[unit], strict=True)
         )
+
+    def describe_moment(self, moment: datetime) -> str:
+        """Write a date and time in this machine's time zone: `24. November 2026, 10:32`."""
+        local = moment.astimezone()
+        return f"{format_date(local, 'long', locale=self.formats)}, {format_time(local, 'short', locale=self.formats)}"
 
     def describe_day(self, day: str) -> str:
         """Write a date with its weekday: `Dienstag, 8. November 2022`; a reduced one as `describe_dates` does.
@@ -121,7 +136,7 @@ def to_date_span(text: str) -> tuple[date, date]:
 @lru_cache(maxsize=4096)
 def to_search_forms(text: str) -> tuple[str, str]:
     """Fold a text for searching: lower case, no accents, once with `ü` as `u` and once as `ue`."""
-    lowered = text.casefold().translate(_WHOLE_LETTERS)
+    lowered = text.casefold().translate(WHOLE_LETTERS)
     return _strip_accents(lowered), _strip_accents(unicodedata.normalize("NFC", lowered).translate(_GERMAN_LETTERS))
 
 

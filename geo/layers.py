@@ -1,10 +1,13 @@
 """What of its documents the map is to show: a small call of its script, sent with every change."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from geo.language import Language
+from geo.leaflet import to_leaflet_point
+from geo.moves import Move
 
 DocumentName = Literal["network", "meetings"]
 
@@ -51,7 +54,27 @@ class ShownSites:
     selectable: bool = True
 
 
-Shown = ShownLinks | ShownMeetings | ShownSites
+@dataclass(frozen=True)
+class ShownChanges:
+    """What a change of the tables would move: `name`, and the point `before` and `after` as Leaflet wants them."""
+
+    layer: ClassVar = "changes"
+    document: ClassVar[DocumentName] = "network"
+    moves: list[dict[str, Any]]
+    selectable: bool = False
+
+
+def to_shown_changes(moves: Sequence[Move]) -> ShownChanges:
+    """Return what the map shows of moved places."""
+    return ShownChanges(
+        [
+            {"name": move.name, "before": to_leaflet_point(move.before), "after": to_leaflet_point(move.after)}
+            for move in moves
+        ]
+    )
+
+
+Shown = ShownLinks | ShownMeetings | ShownSites | ShownChanges
 
 
 def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, language: Language) -> str:

@@ -10,12 +10,12 @@ from geo.leaflet import to_leaflet_lines, to_leaflet_point, to_views
 from geo.map_words import to_words
 from geo.records import (
     MEETING_COLUMN_TITLES,
-    MEETING_KIND_LABELS,
     to_country_names,
     to_meeting_records,
     to_region_names,
     to_texts,
 )
+from geo.schema import MEETING_KIND_LABELS
 from geo.style import SYMBOLS, THEMES, to_phase_colours
 from geo.timeline import NO_PHASE, ONLINE, to_marks, to_phase_bars
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.dataset import Dataset
 from geo.errors import mark
 from geo.language import Language, to_search_forms
-from geo.schema import GERMAN_STATES
+from geo.schema import ENTRY_CONFIDENCE_LABELS, GERMAN_STATES, MEETING_KIND_LABELS
 
 CONFIDENCE_LABELS = {
     "high": mark("belegt: Die Quelle nennt Paar und Phase"),
@@ -21,29 +21,6 @@ SHORT_CONFIDENCE_LABELS = {
     "high": mark("belegt"),
     "medium": mark("Phase erschlossen"),
     "low": mark("unsicher"),
-}
-# Of meetings and sites, where there is no pair to be sure of.
-ENTRY_CONFIDENCE_LABELS = {
-    "high": mark("belegt"),
-    "medium": mark("zum Teil erschlossen"),
-    "low": mark("unsicher"),
-}
-MEETING_KIND_LABELS = {
-    "kickoff_workshop": mark("Auftaktworkshop"),
-    "results_workshop": mark("Ergebnisworkshop"),
-    "southern_network_meeting": mark("Netzwerktreffen der Südpartner"),
-    "national_network_meeting": mark("Netzwerktreffen der deutschen Kommunen"),
-    "anniversary": mark("Jubiläum"),
-    "other": mark("Weiteres Treffen"),
-}
-AGENDA_KIND_LABELS = {
-    "presentation": mark("Vortrag"),
-    "workshop": mark("Arbeitsgruppe"),
-    "excursion": mark("Exkursion"),
-    "welcome": mark("Begrüßung"),
-    "experience_report": mark("Erfahrungsbericht"),
-    "update": mark("Neues aus dem Projekt"),
-    "other": mark("Weiterer Programmpunkt"),
 }
 MEETING_COLUMN_TITLES = {
     "dates": mark("Wann"),

@@ -6,8 +6,8 @@ from geo.dataset import Dataset
 from geo.filters import Index, Mask, Selection
 from geo.indexes import LinkIndex
 from geo.language import Language
-from geo.records import MEETING_KIND_LABELS, to_meeting_labels, to_theme_labels
-from geo.schema import GERMAN_STATES
+from geo.records import to_meeting_labels, to_theme_labels
+from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 
 
 def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, language: Language) -> list[str]:

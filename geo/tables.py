@@ -1,201 +1,337 @@
-"""Read the CSV files and check them against the schema: every fault is collected before one error is raised.
+"""Rows of text become checked tables: every fault is collected, none stops the search for the others.
 
 Cells are read as text first, because a parser that guesses takes the country code of Namibia, `NA`, for "missing".
 """
 
-import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 from pandera.errors import SchemaError, SchemaErrors
 
-from geo import schema
-from geo.errors import Fault, TablesError
-from geo.language import to_date_span
-from geo.schema import GERMAN_STATES, TABLES, Table, is_date
+from geo import problems
+from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, to_canonical, to_unguarded
+from geo.errors import Finding, Problem
+from geo.language import PROJECT_LANGUAGES, to_date_span
+from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
+from geo.sheets import Sheet
 
-LIST_SEPARATOR = ";"
 # A spreadsheet counts the column titles as line 1, so the first row of data is line 2.
 FIRST_LINE = 2
 PLACE_COLUMNS = ("place", "country", "latitude", "longitude")
+# Embedding, override and isolate marks of the bidirectional algorithm reach beyond the text that holds them.
+_REACHING = r"[\u202a-\u202e\u2066-\u2069]"
+_ISOLATES = r"[\u2066-\u2069]"
+_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+# UTF-8 read as Windows-1252 (`Ã¼` for `ü`), and what programs write for a letter that their encoding lacks.
+_LETTER = "[a-zA-Z\u00c0-\u024f]"
+_GARBLED = f"{_LETTER}\\?{_LETTER}|\ufffd|[\u00c3\u00c2][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|\u00e2\u20ac"
 
+Files = Mapping[str, bytes]
 Tables = dict[str, pd.DataFrame]
 
 
-def read_tables(folder: Path) -> Tables:
-    """Read and check every table of the schema.
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Read the tables' files of a folder as they are: table name -> content; a missing file is left out.
 
-    Returns a frame per table with the schema's columns: `string`, `Int64`, `Float64`, and tuples of texts for
-    lists (`()` where the cell is empty). Rows keep the order of the file; the index is 0, 1, 2 …
-
-    Raises TablesError with all faults of all tables.
+    Raises OSError when one of them cannot be read.
     """
-    tables: Tables = {}
-    faults: list[Fault] = []
-    for table in TABLES:
-        text, problems = read_text(folder / f"{table.name}.csv", table=table)
-        if not problems:
-            tables[table.name], problems = to_typed(text, table=table)
-            problems += validate_table(tables[table.name], table=table, skip=problems)
-        faults += problems
-    faults += validate_references(tables)
-    faults += validate_rows(tables)
-    if faults:
-        raise TablesError(faults)
-    return tables
+    paths = {table.name: folder / f"{table.name}.csv" for table in TABLES}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def read_text(path: Path, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read a CSV file (UTF-8 with or without byte order mark) as text; an empty cell is missing, nothing else is.
+def count_known_titles(titles: Iterable[str], *, table: Table) -> int:
+    """Count how many column titles belong to a table."""
+    return sum(_to_name(title, table=table) is not None for title in titles)
 
-    Returns a frame of `string` columns, and the faults that keep its rows from being read at all.
+
+def to_text(sheet: Sheet, *, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give the rows of a file the columns of the schema, with cells as the tables keep them (see `to_canonical`).
+
+    Column titles may be the schema's names or their German titles, in any order. Returns a frame of `string` columns
+    and what keeps its rows from being read; the index is the spreadsheet's line less FIRST_LINE.
     """
 
-    def fault(problem: str, line: int | None = None, column: str | None = None, **details: object) -> Fault:
-        return Fault(table.name, line, column, None, problem, details)
+    def find(problem: Problem, line: int | None = None, column: str | None = None, **details: object) -> Finding:
+        return Finding(table.name, line, column, None, problem, details)
 
-    if not path.is_file():
-        return pd.DataFrame(), [fault(schema.NO_FILE)]
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            titles, *rows = list(csv.reader(file, strict=True)) or [[]]
-    except OSError as error:
-        return pd.DataFrame(), [fault(schema.NOT_READABLE, reason=error.strerror)]
-    except UnicodeDecodeError:
-        return pd.DataFrame(), [fault(schema.NOT_UTF8)]
-    except csv.Error:
-        return pd.DataFrame(), [fault(schema.BROKEN_QUOTES)]
-
-    while rows and not any(rows[-1]):
-        rows.pop()
+    names = [_to_name(title, table=table) or title for title in sheet.titles]
     expected = list(table.schema.columns)
-    allowed = ", ".join(expected)
-    more = [name for name in titles if name not in expected and table.is_translation(name)]
-    faults = [fault(schema.NO_COLUMN, 1, name) for name in expected if name not in titles]
-    faults += [
-        fault(schema.UNKNOWN_COLUMN, 1, name, allowed_values=allowed)
-        for name in titles
-        if name not in [*expected, *more]
+    more = [name for name in names if name not in expected and table.is_translation(name)]
+    missing = [name for name in expected if name not in names]
+    other = _find_table(sheet.titles)
+    if other is not None and other is not table and len(other.schema.columns) >= len(expected) - len(missing):
+        return pd.DataFrame(), [find(problems.OTHER_TABLE, 1, other=other)]
+    known = {*expected, *more}
+    if known.isdisjoint(names):
+        return pd.DataFrame(), [find(problems.NO_TITLES, 1, columns=(table, *expected))]
+    findings = [find(problems.NO_COLUMN, 1, name) for name in missing]
+    choices = (*missing, *(to_german_title(name, table=table) for name in missing))
+    findings += [
+        Finding(
+            table.name,
+            1,
+            None,
+            name or get_column_letter(number),
+            problems.UNKNOWN_COLUMN,
+            {"columns": (table, *expected)},
+            choices,
+        )
+        for number, name in enumerate(names, start=1)
+        if name not in known
     ]
-    faults += [
-        fault(schema.NOT_UNIQUE, 1, name) for name in sorted({name for name in titles if titles.count(name) > 1})
+    findings += [find(problems.DOUBLE_COLUMN, 1, name) for name in sorted(known) if names.count(name) > 1]
+    findings += [
+        find(problems.WRONG_CELL_COUNT, line, found=len(row), expected=len(names))
+        for line, row in zip(sheet.lines, sheet.rows, strict=True)
+        if len(row) != len(names)
     ]
-    faults += [
-        fault(schema.WRONG_CELL_COUNT, line, found=len(row), expected=len(titles))
-        for line, row in enumerate(rows, start=FIRST_LINE)
-        if len(row) != len(titles)
+    findings += [
+        Finding(table.name, cell.line, names[cell.column], cell.value, cell.problem)
+        for cell in sheet.bad_cells
+        if cell.column < len(names) and names[cell.column] in known
     ]
-    if faults:
-        return pd.DataFrame(), faults
-    frame = pd.DataFrame(rows, columns=titles, dtype="string")
-    return frame[[*expected, *more]].replace("", pd.NA), []
+    if findings:
+        return pd.DataFrame(), findings
+    index = pd.Index(sheet.lines, dtype="int64") - FIRST_LINE
+    frame = pd.DataFrame(sheet.rows, columns=names, index=index, dtype="string")
+    cells = frame[[*expected, *more]]
+    # German titles are those of files made for spreadsheets, however they were saved again.
+    if sheet.form.is_for_spreadsheets or sheet.titles != names:
+        cells = cells.apply(to_unguarded)
+    return to_canonical_table(cells, table=table), []
 
 
-def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    """Convert text columns to the schema's types; a cell that cannot be converted is missing and becomes a fault."""
+def to_canonical_table(text: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+    """Rewrite every cell as the tables keep it; see `to_canonical`."""
+    columns = {str(name): to_canonical(cells, kind=table.kind(str(name))) for name, cells in text.items()}
+    return pd.DataFrame(columns, index=text.index, dtype="string")
+
+
+def _find_table(titles: Iterable[str]) -> Table | None:
+    """Find the table all of whose columns are named; of several the one with the most columns."""
+    whole = [
+        table for table in TABLES if set(table.schema.columns) <= {_to_name(title, table=table) for title in titles}
+    ]
+    return max(whole, key=lambda table: len(table.schema.columns), default=None)
+
+
+def _to_name(title: str, *, table: Table) -> str | None:
+    """Find the column that a title names: by the schema's name, or by its German title."""
+    if title in table.schema.columns or table.is_translation(title):
+        return title
+    aliases = _to_aliases(table)
+    if more := re.fullmatch(r"(.+) \((\w+)\)", title):
+        # `Bezeichnung (sw)`: a text in a language that the schema does not have.
+        german = aliases.get(_fold(f"{more[1]} (Deutsch)"), "")
+        name = f"{german.removesuffix('_de')}_{more[2]}"
+        if table.is_translation(name):
+            return name
+    return aliases.get(_fold(title))
+
+
+@cache
+def _to_aliases(table: Table) -> dict[str, str]:
+    aliases = {}
+    for name in table.schema.columns:
+        aliases[_fold(name)] = aliases[_fold(to_german_title(name, table=table))] = name
+    return aliases
+
+
+def to_german_title(column: str, *, table: Table) -> str:
+    """Return the German title of a column, as files for Excel have it: `Titel (Spanisch)`."""
+    code = column.partition("_")[2] if table.is_translation(column) else ""
+    title = table.about(column).title
+    return f"{title} ({_GERMAN_LANGUAGES.get(code, code)})" if code else title
+
+
+_GERMAN_LANGUAGES = dict(
+    zip(PROJECT_LANGUAGES, ("Deutsch", "Englisch", "Spanisch", "Französisch", "Portugiesisch"), strict=True)
+)
+
+
+def _fold(title: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", title.casefold()).split())
+
+
+def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Convert text columns to the schema's types; a cell that cannot be converted is missing and becomes a finding.
+
+    Returns `string`, `Int64` and `Float64` columns, and tuples of texts for lists (`()` where the cell is empty).
+    """
     columns = {}
-    faults: list[Fault] = []
+    findings: list[Finding] = []
     for name, cells in text.items():
-        kind = table.kind(str(name))
+        column = str(name)
+        kind = table.kind(column)
         if kind == "list":
             parts = cells.fillna("").str.split(LIST_SEPARATOR)
-            columns[name] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
+            columns[column] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
         elif kind in ("integer", "decimal"):
-            pattern = r"[+-]?[0-9]{1,9}" if kind == "integer" else r"[+-]?[0-9]{1,9}(\.[0-9]{1,15})?"
-            readable = cells.str.fullmatch(pattern).fillna(False)
-            problem = schema.NOT_AN_INTEGER if kind == "integer" else schema.NOT_A_DECIMAL
-            faults += list(_to_faults(cells[~readable & cells.notna()], table=table, column=str(name), problem=problem))
+            readable = cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL).fillna(False).astype(bool)
+            for row, value in cells[~readable & cells.notna()].items():
+                problem, details = find_cause(value, kind=kind)
+                findings.append(Finding(table.name, to_line(row), column, value, problem, details))
             numbers = pd.to_numeric(cells.where(readable))
-            columns[name] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
+            columns[column] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
         else:
-            columns[name] = cells
-    return pd.DataFrame(columns, index=text.index), faults
+            columns[column] = _isolate(cells)
+    return pd.DataFrame(columns, index=text.index), findings
 
 
-def validate_table(frame: pd.DataFrame, *, table: Table, skip: list[Fault]) -> list[Fault]:
+def _isolate(cells: pd.Series) -> pd.Series:
+    # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
+    reaching = cells.str.contains(_REACHING).fillna(False).astype(bool)
+    if not reaching.any():
+        return cells
+    return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
+
+
+def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]) -> list[Finding]:
     """Check values, required cells and uniqueness; cells already reported in `skip` are not reported again."""
-    faults: list[Fault] = []
+    findings: list[Finding] = []
     try:
         table.schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         for error in errors.schema_errors:
-            faults += _to_schema_faults(error, table=table)
-    if table.unique:
-        first, second = (frame[name].astype("string") for name in table.unique)
+            findings += _to_schema_findings(error, table=table)
+    if len(table.key) > 1:
+        first, second = (frame[name].astype("string") for name in table.key)
         keys = first.str.cat(second, sep=" / ")
         doubled = keys[keys.duplicated() & keys.notna()]
-        column = " / ".join(table.unique)
-        faults += list(_to_faults(doubled, table=table, column=column, problem=schema.NOT_UNIQUE))
-    reported = {(fault.line, fault.column) for fault in skip}
-    return [fault for fault in faults if (fault.line, fault.column) not in reported]
+        findings += to_findings(doubled, table=table, column=table.key[-1], problem=problems.NOT_UNIQUE)
+    for name in frame.columns:
+        if table.kind(name) == "text":
+            texts = frame[name].dropna()
+            garbled = texts[texts.str.contains(_GARBLED).astype(bool) & ~texts.str.contains("://", regex=False)]
+            findings += to_findings(garbled, table=table, column=name, problem=problems.GARBLED)
+    reported = {(finding.line, finding.column) for finding in skip}
+    return [finding for finding in findings if (finding.line, finding.column) not in reported]
 
 
-def validate_references(tables: Tables) -> list[Fault]:
+def validate_references(tables: Tables) -> list[Finding]:
     """Check that every pointer finds its row; tables that could not be read are passed over."""
-    faults: list[Fault] = []
+    findings: list[Finding] = []
     for table in TABLES:
-        for column, (target, key) in table.references().items():
+        for column, (target, key) in table.references.items():
             if table.name not in tables or target not in tables:
                 continue
             values = tables[table.name][column].explode().dropna().astype("string")
-            lost = values[~values.isin(tables[target][key].astype("string"))]
-            details = {"target": f"{target}.csv"}
-            faults += _to_faults(lost, table=table, column=column, problem=schema.NOT_KNOWN, **details)
-    return faults
+            known = tables[target][key].dropna().astype("string")
+            lost = values[~values.isin(known)]
+            if len(lost):
+                findings += to_findings(
+                    lost,
+                    table=table,
+                    column=column,
+                    problem=problems.NOT_KNOWN,
+                    choices=tuple(known),
+                    names=_to_names(tables[target], key=key),
+                    target=TABLE_BY_NAME[target],
+                )
+    return findings
 
 
-def validate_rows(tables: Tables) -> list[Fault]:
+def _to_names(target: pd.DataFrame, *, key: str) -> dict[str, str]:
+    """Return what the rows of a table are called in any language, and their keys."""
+    columns = [name for name in target.columns if re.fullmatch("name|(name|label|title)_[a-z]{2}", name)]
+    named = target.dropna(subset=[key])
+    return {name: str(row[key]) for _, row in named.iterrows() for name in row[columns].dropna()}
+
+
+def validate_rows(tables: Tables) -> list[Finding]:
     """Check what only several cells of a row, or several rows, can tell.
 
-    A German region is a Bundesland; the ends of a partnership differ and nobody is north here and south there; an
-    end is not before its start; a place that may be missing is there with all its parts or with none. Tables that could
-    not be read are passed over.
+    A German region is a Bundesland; the ends of a partnership differ, are not both German, and nobody is north here
+    and south there; an end is not before its start; a place that may be missing is there with all its parts or with
+    none. Tables that could not be read are passed over.
     """
-    faults: list[Fault] = []
+    findings: list[Finding] = []
+    places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
+    german_ids = places.loc[places["country"].eq("DE").fillna(False).astype(bool), "id"].dropna()
     for table in TABLES:
         frame = tables.get(table.name, pd.DataFrame())
         if {"country", "region"} <= set(frame):
             german = frame.loc[frame["country"].eq("DE").fillna(False), "region"].dropna()
-            wrong = german[~german.isin(list(GERMAN_STATES.values()))]
-            allowed = ", ".join(GERMAN_STATES.values())
-            faults += _to_faults(
-                wrong, table=table, column="region", problem=schema.NOT_A_STATE, allowed_values=allowed
+            states = tuple(GERMAN_STATES.values())
+            wrong = german[~german.isin(states)]
+            findings += to_findings(
+                wrong,
+                table=table,
+                column="region",
+                problem=problems.NOT_A_STATE,
+                choices=states,
+                allowed_values=", ".join(states),
             )
         if {"north", "south"} <= set(frame):
-            both = frame.loc[frame["south"].isin(frame["north"].dropna()), "south"]
-            faults += _to_faults(both, table=table, column="south", problem=schema.IN_BOTH_ROLES)
+            both_german = frame["north"].isin(german_ids) & frame["south"].isin(german_ids)
+            findings += to_findings(
+                frame.loc[both_german, "south"],
+                table=table,
+                column="south",
+                problem=problems.BOTH_GERMAN,
+                south=("column", table, "south"),
+            )
+            both = frame.loc[frame["south"].isin(frame["north"].dropna()) & ~both_german, "south"]
+            findings += to_findings(both, table=table, column="south", problem=problems.IN_BOTH_ROLES)
         if {"start", "end"} <= set(frame):
             known = frame[frame["start"].map(is_date).astype(bool) & frame["end"].map(is_date).astype(bool)]
             spans = zip(known["start"], known["end"], strict=True)
             late = [to_date_span(end)[1] < to_date_span(start)[0] for start, end in spans]
-            faults += _to_faults(known.loc[late, "end"], table=table, column="end", problem=schema.BEFORE_START)
+            findings += to_findings(known.loc[late, "end"], table=table, column="end", problem=problems.BEFORE_START)
         parts = [name for name in PLACE_COLUMNS if name in frame and table.schema.columns[name].nullable]
         started = frame[parts].notna().any(axis=1)
         for name in parts:
             lost = frame.loc[started & frame[name].isna(), name]
-            faults += _to_faults(lost, table=table, column=name, problem=schema.NOT_A_WHOLE_PLACE)
-    return faults
+            findings += to_findings(lost, table=table, column=name, problem=problems.NOT_A_WHOLE_PLACE)
+    return findings
 
 
-def _to_schema_faults(error: SchemaError, *, table: Table) -> Iterator[Fault]:
-    column = str(error.schema.name)
-    reason = error.reason_code.name
-    details: dict[str, Any] = {}
-    if reason == "SERIES_CONTAINS_NULLS":
-        problem = schema.EMPTY
-    elif reason == "SERIES_CONTAINS_DUPLICATES":
-        problem = schema.NOT_UNIQUE
-    else:
-        problem, details = error.check.error, dict(error.check.statistics or {})
-    if "allowed_values" in details:
-        details["allowed_values"] = ", ".join(details["allowed_values"])
-    cells = error.failure_cases.set_index("index")["failure_case"]
-    yield from _to_faults(cells, table=table, column=column, problem=problem, **details)
-
-
-def _to_faults(cells: pd.Series, *, table: Table, column: str, problem: str, **details: object) -> Iterator[Fault]:
+def to_findings(
+    cells: pd.Series,
+    *,
+    table: Table,
+    column: str,
+    problem: Problem,
+    choices: tuple[str, ...] = (),
+    names: Mapping[str, str] | None = None,
+    **details: object,
+) -> Iterator[Finding]:
+    """Make a finding of every cell of a column; the index tells the line."""
     for row, value in cells.items():
-        text = None if pd.isna(value) else str(value)
-        yield Fault(table.name, int(str(row)) + FIRST_LINE, column, text, problem, details)
+        # A number is told as it would be written, without `.0`.
+        whole = isinstance(value, float) and value.is_integer()
+        text = None if pd.isna(value) else str(int(value) if whole else value)
+        yield Finding(table.name, to_line(row), column, text, problem, details, choices, names or {})
+
+
+def to_line(row: object) -> int:
+    """Return the line as a spreadsheet counts it, of a row by its index."""
+    return int(str(row)) + FIRST_LINE
+
+
+def _to_schema_findings(error: SchemaError, *, table: Table) -> Iterator[Finding]:
+    column = str(error.schema.name)
+    cells = error.failure_cases.set_index("index")["failure_case"]
+    reason = error.reason_code.name
+    if reason == "SERIES_CONTAINS_NULLS":
+        yield from to_findings(cells, table=table, column=column, problem=problems.EMPTY)
+        return
+    if reason == "SERIES_CONTAINS_DUPLICATES":
+        yield from to_findings(cells, table=table, column=column, problem=problems.NOT_UNIQUE)
+        return
+    problem = problems.BY_NAME[error.check.error]
+    if problem is problems.NOT_A_DATE:
+        for row, value in cells.items():
+            cause, details = find_cause(str(value), kind="date")
+            yield Finding(table.name, to_line(row), column, str(value), cause, details)
+        return
+    details = dict(error.check.statistics or {})
+    choices = tuple(details.pop("allowed_values", ()))
+    if problem is problems.NOT_IN_LIST:
+        details["allowed_values"] = ", ".join(choices)
+    names = {label: value for value, label in table.labels(column).items()}
+    yield from to_findings(cells, table=table, column=column, problem=problem, choices=choices, names=names, **details)

@@ -22,7 +22,7 @@ from pyproj import Geod
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.dataset import Dataset, build_dataset  # noqa: E402
+from geo.dataset import Dataset, read_dataset  # noqa: E402
 
 TARGET = ROOT / "static" / "places.json"
 LARGE, SMALL = 15_000, 500
@@ -69,7 +69,7 @@ def to_own_names(dataset: Dataset) -> pd.Series:
 
 def main() -> None:
     """Write the places and say how many there are."""
-    dataset = build_dataset(ROOT / "data")
+    dataset = read_dataset(ROOT / "data")
     places = read_places()
     kept = places[(places["population"] >= LARGE) | is_near(places, find_own_points(dataset))]
     kept = kept.sort_values("population", ascending=False, kind="stable")

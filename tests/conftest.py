@@ -1,10 +1,11 @@
 """Frames small enough to work out by hand, and the real data set."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from geo.dataset import Dataset, build_dataset
+from geo.dataset import Dataset, read_dataset
 from geo.language import Language, read_languages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,9 +16,15 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture
+def folder(root, tmp_path) -> Path:
+    """A copy of the real tables to change. Hidden entries are no tables but the archive of earlier versions."""
+    return Path(shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*")))
+
+
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
-    return build_dataset(ROOT / "data")
+    return read_dataset(ROOT / "data")
 
 
 @pytest.fixture(scope="session")

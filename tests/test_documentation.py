@@ -2,6 +2,12 @@
 
 import re
 
+import pandas as pd
+import pytest
+
+from geo.schema import TABLES
+from geo.tables import to_typed, validate_table
+
 
 def test_every_setting_is_in_the_readme(root):
     named = set()
@@ -26,3 +32,21 @@ def test_every_parameter_of_an_address_is_in_the_readme(root):
 
     readme = (root / "README.md").read_text(encoding="utf-8")
     assert {name for name in NAMES if f"`{name}`" not in readme} == set()
+
+
+def test_every_column_is_described_with_meaning_unit_and_example(root):
+    from scripts.make_data_readme import replace_columns
+
+    readme = (root / "data" / "README.md").read_text(encoding="utf-8")
+    assert replace_columns(readme) == readme
+    columns = {name for table in TABLES for name in table.schema.columns}
+    assert {name for name in columns if f"`{name}`" not in readme} == set()
+    abouts = [table.about(name) for table in TABLES for name in table.schema.columns]
+    assert all(about.title and about.meaning and about.example for about in abouts)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_example_of_every_column_is_a_value_that_it_takes(table):
+    row = {name: table.about(name).example for name in table.schema.columns}
+    typed, unreadable = to_typed(pd.DataFrame([row], dtype="string"), table=table)
+    assert unreadable == validate_table(typed, table=table, skip=[]) == []
