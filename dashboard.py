@@ -20,6 +20,7 @@ from server.assets import HashedFiles, base_path
 from server.documents import MOUNT as DOCUMENTS
 from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
+from server.returning import ReturnAfterSignIn
 from server.tiles import offered_tiles
 
 
@@ -39,6 +40,6 @@ app = st.App(
         Mount(f"{base_path()}/{ASSETS}", HashedFiles()),
         Route(f"{base_path()}/{DOCUMENTS}/{{name}}", answer_document),
     ],
-    middleware=[Middleware(SecurityHeaders, tiles=offered_tiles())],
+    middleware=[Middleware(SecurityHeaders, tiles=offered_tiles()), Middleware(ReturnAfterSignIn)],
     lifespan=prepare,
 )

@@ -53,9 +53,10 @@ def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str
 
 def build_documents() -> None:
     """Make all documents of today's tables. Raises TablesError when the tables have faults."""
+    dataset = current_dataset()
     for name in BUILDERS:
         for code in available_languages():
-            to_document(current_dataset(), name, code)
+            to_document(dataset, name, code)
 
 
 def answer_document(request: Request) -> Response:

@@ -31,10 +31,14 @@ def is_up(url: str) -> bool:
 
 @contextmanager
 def serve(
-    script: Path = ROOT / "dashboard.py", *, options: tuple[str, ...] = (), environment: dict[str, str] | None = None
+    script: Path = ROOT / "dashboard.py",
+    *,
+    options: tuple[str, ...] = (),
+    environment: dict[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[str]:
     """Run `streamlit run` on a script until the block ends; yields the address once the server answers."""
-    port = find_free_port()
+    port = port or find_free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]

@@ -3,17 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 import server.documents as documents
-from geo.dataset import build_dataset
-from server.documents import KEPT, to_document
+from geo.dataset import read_dataset
+from server.documents import KEPT, answer_document, to_document
+from server.store import DATA_FOLDER_SETTING, Store, current_dataset
 
 
 @pytest.fixture
 def fresh(root):
     documents._documents.clear()
     to_document.cache_clear()
-    return build_dataset(root / "data")
+    return read_dataset(root / "data")
 
 
 def test_the_same_content_has_the_same_address_and_another_language_another(fresh):
@@ -35,3 +39,26 @@ def test_what_does_not_change_outlives_many_changes_of_the_rest(fresh):
         assert to_document(edited, "network", "de") == unchanged
         assert unchanged in documents._documents
     assert len(documents._documents) <= KEPT
+
+
+@pytest.fixture
+def client(folder, fresh, monkeypatch):
+    monkeypatch.setenv(DATA_FOLDER_SETTING, str(folder))
+    return TestClient(Starlette(routes=[Route("/documents/{name}", answer_document)]))
+
+
+def test_documents_of_the_last_good_tables_are_made_while_the_newest_are_broken(folder, client):
+    Store(folder).state()
+    (folder / "phases.csv").unlink()
+    address = to_document(current_dataset(), "network", "de")
+    # As after a restart: nobody has made it yet.
+    documents._documents.clear()
+    to_document.cache_clear()
+    answer = client.get(f"/{address}")
+    assert (answer.status_code, len(answer.json()["links"])) == (200, 80)
+    assert client.get("/documents/network.de.0000000000.json").status_code == 404
+
+
+def test_without_any_good_tables_there_are_no_documents(folder, client):
+    (folder / "phases.csv").unlink()
+    assert client.get("/documents/network.de.0000000000.json").status_code == 503

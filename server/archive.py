@@ -1,0 +1,602 @@
+"""Every version of the tables: who published what, when and why; and how several files are replaced as one.
+
+Beside the tables lies `.archive/`: `objects/` holds every content a table ever had, named by its hash; `journal.jsonl`
+one line per version; `pending.json` what a publication is about to do, so that after a crash at any moment it can be
+finished; `lock` is held while any of this changes, and let go by the system when the process dies.
+
+The tables themselves stay plain files that people edit by hand or with git. Readers need no lock and no right to write.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from filelock import FileLock, Timeout
+
+from geo.errors import AtlasError, mark
+
+Files = Mapping[str, bytes]
+T = TypeVar("T")
+
+PENDING = "pending.json"
+# Next to the tables: the content that is to come, and the one to go back to.
+NEW, BACK = "new", "back"
+LOCK_SECONDS = 10.0
+# On Windows a file cannot be replaced while anyone reads it, and reading takes moments only.
+REPLACE_SECONDS = 2.0 if os.name == "nt" else 0.0
+READS_WITHOUT_LOCK = 3
+READS_AT_MOST = 200
+PAUSE_SECONDS = 0.01
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+HELD = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
+NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+
+DISK_FULL = mark(
+    "Auf dem Server ist kein Speicherplatz mehr frei; {file} konnte nicht geschrieben werden. An den Tabellen wurde "
+    "nichts geändert. Bitte auf dem Server Platz schaffen lassen und dann noch einmal veröffentlichen."
+)
+READ_ONLY = mark(
+    "Der Atlas darf im Ordner {folder} nichts ändern ({file}). An den Tabellen wurde nichts geändert. Bitte die "
+    "Person, die den Server betreut, um das Schreibrecht für diesen Ordner bitten und dann noch einmal veröffentlichen."
+)
+FILE_HELD = mark(
+    "{file} lässt sich nicht ersetzen: Die Datei ist in einem anderen Programm geöffnet oder gesperrt. An den Tabellen "
+    "wurde nichts geändert. Bitte die Datei dort schließen und dann noch einmal veröffentlichen."
+)
+NOT_WRITTEN = mark(
+    "{file} konnte nicht geschrieben werden ({reason}). An den Tabellen wurde nichts geändert. Bitte noch einmal "
+    "veröffentlichen; bleibt der Fehler, die Person fragen, die den Server betreut."
+)
+INTERRUPTED = mark(
+    "Beim Veröffentlichen fiel der Speicher des Servers aus ({file}: {reason}). Die Änderung ist vorgemerkt und wird "
+    "vollendet, sobald der Ordner {folder} wieder beschreibbar ist. Bitte der Person Bescheid geben, die den Server "
+    "betreut."
+)
+OTHERS_PUBLISH = mark(
+    "Gerade veröffentlicht jemand anderes, und es dauert ungewöhnlich lange. An den Tabellen wurde nichts geändert. "
+    "Bitte in einer Minute noch einmal versuchen."
+)
+NO_LOCK = mark(
+    "Der Ordner {folder} liegt auf einem Speicher, der keine Sperren kennt. Dort lässt sich nichts veröffentlichen. "
+    "Bitte die Person fragen, die den Server betreut."
+)
+NOT_READABLE = mark("{file} lässt sich nicht lesen ({reason}). Bitte die Person fragen, die den Server betreut.")
+NEVER_STILL = mark(
+    "Die Tabellen werden gerade ununterbrochen von einem anderen Programm geändert und lassen sich deshalb nicht "
+    "lesen. Bitte in einer Minute noch einmal versuchen."
+)
+OBJECT_LOST = mark(
+    "Ein früherer Stand von {file} fehlt im Archiv ({object}). An den Tabellen wurde nichts geändert. Vielleicht gibt "
+    "es die Datei noch in einer Sicherung des Servers."
+)
+OBJECT_DAMAGED = mark(
+    "Ein früherer Stand von {file} ist im Archiv beschädigt ({object}). An den Tabellen wurde nichts geändert. "
+    "Vielleicht gibt es die Datei noch in einer Sicherung des Servers."
+)
+CHANGED_MEANWHILE = mark(
+    "Die Tabellen wurden inzwischen von jemand anderem geändert. Es wurde nichts veröffentlicht. "
+    "Bitte die eigenen Änderungen mit dem neuen Stand vergleichen."
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """The tables as they were once. `who` and `why` are None where files were changed outside the atlas."""
+
+    number: int
+    at: datetime
+    who: str | None
+    why: str | None
+    changed: tuple[str, ...]
+    tables: Mapping[str, str]
+
+
+class ArchiveError(AtlasError):
+    """Files cannot be read or written. `problem` is marked for the catalogues, `details` fills its braces."""
+
+    def __init__(self, problem: str, **details: str) -> None:
+        self.problem = problem
+        self.details: dict[str, Any] = details
+        super().__init__(problem.format(**details))
+
+
+class ChangedMeanwhile(AtlasError):  # noqa: N818 - nothing went wrong, someone was faster
+    """The files are not those a change was made from; `files` are the current ones."""
+
+    problem = CHANGED_MEANWHILE
+
+    def __init__(self, files: Files) -> None:
+        self.files = dict(files)
+        super().__init__(self.problem)
+
+
+class _Interfered(Exception):  # noqa: N818 - told to the caller as ChangedMeanwhile
+    """A file was changed by hand in the very moment of its replacement."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What `pending.json` says: bring the tables from the hashes `before` to `after`; None means no file.
+
+    `version` is the line the journal is to get. None: the change takes a publication back, and the journal is cut to
+    the length it had.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+    version: Version | None
+    journal_length: int
+
+    def reverse(self) -> "_Change":
+        return _Change(self.after, self.before, None, self.journal_length)
+
+    def covers(self, name: str, found: str | None) -> bool:
+        """Tell whether a table with this hash is the change's to replace; any other was changed by hand since."""
+        return found in (None, self.before[name])
+
+
+class Archive:
+    """The tables of a folder with all their versions. Threads and processes may use one folder at once."""
+
+    def __init__(self, folder: Path, *, names: Sequence[str]) -> None:
+        self._folder = folder
+        self._names = tuple(names)
+        self._home = folder / ".archive"
+        self._objects = self._home / "objects"
+        self._journal = self._home / "journal.jsonl"
+        self._pending = self._home / PENDING
+
+    def read_files(self) -> dict[str, bytes]:
+        """Read all tables as they were at one moment, by name; a missing file is absent.
+
+        Never gives a publication by halves: one that was interrupted is finished first, or, where nothing may be
+        written, read as if it were. Raises ArchiveError when a file cannot be read.
+        """
+        with suppress(ArchiveError):
+            for _ in range(READS_WITHOUT_LOCK):
+                if self._is_pending():
+                    break
+                snapshot = self._read_snapshot()
+                if snapshot and not snapshot[1]:
+                    return snapshot[0]
+        if self._is_pending():
+            with suppress(ArchiveError), self._locked():
+                self._finish_interrupted()
+                return self._read_still()
+        return self._read_still()
+
+    def versions(self) -> tuple[Version, ...]:
+        """Return all versions, the oldest first. Raises ArchiveError when the journal is there but cannot be read."""
+        if self._is_pending():
+            with suppress(ArchiveError), self._locked():
+                self._finish_interrupted()
+        return self._read_journal()
+
+    def read_version(self, version: Version) -> dict[str, bytes]:
+        """Read the tables of a version. Raises ArchiveError when a file is missing in the archive or damaged."""
+        return {name: self._read_object(name, digest) for name, digest in version.tables.items()}
+
+    def note(self, files: Files) -> Version | None:
+        """Record tables found in the folder, if they are neither the last version nor replaced by now.
+
+        Raises ArchiveError when the archive cannot be written.
+        """
+        with self._locked():
+            self._finish_interrupted()
+            if self._read_still() != dict(files):
+                return None
+            last = self._last_version()
+            version = self._note(files)
+            return None if version == last else version
+
+    def publish(self, files: Files, *, expected: Files, who: str, why: str) -> Version:
+        """Replace the tables by `files`, all or none, and record who did it and why.
+
+        `expected` are the files the change was made from. Files that were changed by hand are recorded as a version
+        of their own first. Where `files` are the current ones already, nothing is done and the last version returned.
+
+        Raises ChangedMeanwhile when the current files are others than `expected`, ArchiveError when something cannot
+        be written (all files are as before then), ValueError when `files` lacks a table.
+        """
+        if set(files) != set(self._names):
+            raise ValueError(f"the tables {sorted(self._names)} are needed, not {sorted(files)}")
+        with self._locked():
+            self._finish_interrupted()
+            self._clean_up()
+            current = self._read_still()
+            if current != dict(expected):
+                raise ChangedMeanwhile(current)
+            last = self._note(current)
+            if current == dict(files):
+                return last
+            version = self._next_version(files, after=last, who=who, why=why)
+            with _reading(self._journal):
+                journal_length = self._journal.stat().st_size
+            change = _Change(
+                before={name: _digest(current[name]) if name in current else None for name in version.changed},
+                after={name: version.tables[name] for name in version.changed},
+                version=version,
+                journal_length=journal_length,
+            )
+            try:
+                self._keep(current)
+                self._keep(files)
+                self._carry_out(change, files=files, current=current)
+            except _Interfered:
+                raise ChangedMeanwhile(self._read_still()) from None
+            finally:
+                self._clean_up()
+            return version
+
+    # Reading
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.csv"
+
+    def _collect(self) -> dict[str, tuple[bytes, tuple[int, ...]]]:
+        found: dict[str, tuple[bytes, tuple[int, ...]]] = {}
+        for name in self._names:
+            with _reading(self._path(name)), suppress(FileNotFoundError), self._path(name).open("rb") as file:
+                stat = os.fstat(file.fileno())
+                found[name] = (file.read(), (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        return found
+
+    def _read_snapshot(self) -> tuple[dict[str, bytes], _Change | None] | None:
+        # What is the same before and after the look at the marker was there, all of it, at the moment of that look.
+        first = self._collect()
+        change = self._read_pending()
+        if self._collect() != first:
+            return None
+        return {name: content for name, (content, _) in first.items()}, change
+
+    def _read_still(self) -> dict[str, bytes]:
+        for _ in range(READS_AT_MOST):
+            snapshot = self._read_snapshot()
+            if snapshot:
+                files, change = snapshot
+                return self._complete(files, change) if change else files
+            time.sleep(PAUSE_SECONDS)
+        raise ArchiveError(NEVER_STILL)
+
+    def _complete(self, files: Files, change: _Change) -> dict[str, bytes]:
+        completed = dict(files)
+        for name, wanted in change.after.items():
+            found = _digest(files[name]) if name in files else None
+            if found == wanted or not change.covers(name, found):
+                continue
+            if wanted is None:
+                completed.pop(name)
+            else:
+                completed[name] = self._read_object(name, wanted)
+        return {name: completed[name] for name in self._names if name in completed}
+
+    def _read_object(self, name: str, digest: str) -> bytes:
+        path = self._objects / f"{digest}.csv"
+        details = {"file": f"{name}.csv", "object": path.name}
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise ArchiveError(OBJECT_LOST, **details) from None
+        except OSError as error:
+            raise ArchiveError(NOT_READABLE, file=path.name, reason=_reason(error)) from error
+        if _digest(content) != digest:
+            raise ArchiveError(OBJECT_DAMAGED, **details)
+        return content
+
+    def _read_journal(self) -> tuple[Version, ...]:
+        lines: list[bytes] = []
+        with _reading(self._journal), suppress(FileNotFoundError):
+            lines = self._journal.read_bytes().split(b"\n")
+        return tuple(version for line in lines if (version := _parse(line, _to_version)) is not None)
+
+    def _last_version(self) -> Version | None:
+        return next(reversed(self._read_journal()), None)
+
+    def _is_pending(self) -> bool:
+        with _reading(self._pending):
+            return self._pending.exists()
+
+    def _read_pending(self) -> _Change | None:
+        with _reading(self._pending), suppress(FileNotFoundError):
+            return _parse(self._pending.read_bytes(), _to_change)
+        return None
+
+    # Writing: all of it under the lock
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._writing(self._home):
+            if not self._objects.is_dir():
+                self._objects.mkdir(parents=True, exist_ok=True)
+                _sync_folder(self._home)
+                _sync_folder(self._folder)
+        # A soft lock would outlive a killed process; where the system has no lock of its own, nothing is published.
+        path = self._home / "lock"
+        lock = FileLock(path, timeout=LOCK_SECONDS, poll_interval=PAUSE_SECONDS, preserve_lock_file=True)
+        with self._writing(path):
+            try:
+                lock.acquire()
+            except Timeout:
+                raise ArchiveError(OTHERS_PUBLISH) from None
+            except NotImplementedError:
+                raise ArchiveError(NO_LOCK, folder=str(self._folder)) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _writing(self, path: Path, *, replacing: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in FULL:
+                problem = DISK_FULL
+            elif replacing and error.errno in HELD:
+                problem = FILE_HELD
+            else:
+                problem = READ_ONLY if error.errno in REFUSED else NOT_WRITTEN
+            details = {"file": path.name, "folder": str(self._folder), "reason": _reason(error)}
+            raise ArchiveError(problem, **details) from error
+
+    def _next_version(self, files: Files, *, after: Version | None, who: str | None, why: str | None) -> Version:
+        tables = {name: _digest(files[name]) for name in self._names if name in files}
+        earlier = after.tables if after else {}
+        changed = tuple(name for name in self._names if tables.get(name) != earlier.get(name))
+        return Version(after.number + 1 if after else 1, datetime.now(UTC), who, why, changed, tables)
+
+    def _note(self, files: Files) -> Version:
+        last = self._last_version()
+        if last and last.tables == {name: _digest(content) for name, content in files.items()}:
+            return last
+        version = self._next_version(files, after=last, who=None, why=None)
+        self._keep(files)
+        self._append(version)
+        return version
+
+    def _keep(self, files: Files) -> None:
+        for name, content in files.items():
+            path = self._objects / f"{_digest(content)}.csv"
+            with self._writing(self._path(name)):
+                # One that was damaged since is healed here: a publication must be able to rely on it after a crash.
+                if not path.is_file() or path.read_bytes() != content:
+                    _write(path.with_suffix(".tmp"), content)
+                    path.with_suffix(".tmp").replace(path)
+        with self._writing(self._objects):
+            _sync_folder(self._objects)
+
+    def _append(self, version: Version) -> None:
+        line = _to_json(asdict(version) | {"at": version.at.isoformat()}) + b"\n"
+        with self._writing(self._journal):
+            file = os.open(self._journal, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+            try:
+                if os.lseek(file, 0, os.SEEK_END):
+                    os.lseek(file, -1, os.SEEK_END)
+                    line = line if os.read(file, 1) == b"\n" else b"\n" + line
+                _write_all(file, line)
+            finally:
+                os.close(file)
+            _sync_folder(self._home)
+
+    def _carry_out(self, change: _Change, *, files: Files, current: Files) -> None:
+        # All that needs room on the disk is written before anything is replaced, the way back included.
+        for name in change.after:
+            self._stage(name, files[name], NEW)
+            if name in current:
+                self._stage(name, current[name], BACK)
+        with self._writing(self._pending):
+            _write(self._staged_marker(NEW), _from_change(change))
+            _write(self._staged_marker(BACK), _from_change(change.reverse()))
+        try:
+            with self._writing(self._pending):
+                _replace(self._staged_marker(NEW), self._pending)
+                _sync_folder(self._home)
+            if self._drive(change, NEW):
+                raise _Interfered
+            if change.version:
+                self._append(change.version)
+        except BaseException:
+            self._take_back(change.reverse())
+            raise
+        # It is published. A marker that cannot be removed now is removed by whoever comes next.
+        with suppress(ArchiveError):
+            self._remove_marker()
+
+    def _take_back(self, change: _Change) -> None:
+        if not self._is_pending():
+            return
+        try:
+            with self._writing(self._pending):
+                _replace(self._staged_marker(BACK), self._pending)
+        except ArchiveError as error:
+            raise ArchiveError(INTERRUPTED, **error.details) from error
+        # From here on the old files are what everybody reads, even where one of them cannot be put back yet.
+        with suppress(OSError):
+            _sync_folder(self._home)
+        with suppress(ArchiveError):
+            self._drive(change, BACK)
+            self._cut_journal(change)
+            self._remove_marker()
+
+    def _finish_interrupted(self) -> None:
+        change = self._read_pending()
+        if change:
+            for name, wanted in change.after.items():
+                if wanted and change.covers(name, self._find_digest(name)) and self._find_digest(name) != wanted:
+                    self._stage(name, self._read_object(name, wanted), NEW)
+            # A file that someone changed by hand since the crash is left alone: it becomes the version after this one.
+            self._drive(change, NEW)
+            if not change.version:
+                self._cut_journal(change)
+            elif change.version not in self._read_journal():
+                self._append(change.version)
+        # A marker that says nothing was not written here: ours are complete before they get this name.
+        if self._is_pending():
+            self._remove_marker()
+
+    def _drive(self, change: _Change, stage: str) -> list[str]:
+        """Replace the files by the staged ones, and name those that someone else has changed."""
+        foreign = []
+        for name, wanted in change.after.items():
+            found = self._find_digest(name)
+            if found == wanted:
+                continue
+            if not change.covers(name, found):
+                foreign.append(name)
+                continue
+            with self._writing(self._path(name), replacing=True):
+                if wanted is None:
+                    self._path(name).unlink(missing_ok=True)
+                else:
+                    _replace(self._staged(name, stage), self._path(name))
+        with self._writing(self._folder):
+            _sync_folder(self._folder)
+        return foreign
+
+    def _find_digest(self, name: str) -> str | None:
+        with _reading(self._path(name)), suppress(FileNotFoundError):
+            return _digest(self._path(name).read_bytes())
+        return None
+
+    def _staged(self, name: str, stage: str) -> Path:
+        # In the folder of the tables: `.archive` may lie on another disk, and a file can be moved within one only.
+        return self._folder / f".{name}.csv.{stage}.tmp"
+
+    def _staged_marker(self, stage: str) -> Path:
+        return self._pending.with_suffix(f".{stage}.tmp")
+
+    def _stage(self, name: str, content: bytes, stage: str) -> None:
+        with self._writing(self._path(name)):
+            _write(self._staged(name, stage), content)
+            with suppress(FileNotFoundError):
+                self._staged(name, stage).chmod(self._path(name).stat().st_mode & 0o7777)
+
+    def _remove_marker(self) -> None:
+        with self._writing(self._pending):
+            self._pending.unlink(missing_ok=True)
+            _sync_folder(self._home)
+
+    def _cut_journal(self, change: _Change) -> None:
+        with self._writing(self._journal), suppress(FileNotFoundError):
+            if self._journal.stat().st_size > change.journal_length:
+                os.truncate(self._journal, change.journal_length)
+
+    def _clean_up(self) -> None:
+        staged = [self._staged(name, stage) for name in self._names for stage in (NEW, BACK)]
+        markers = [self._staged_marker(stage) for stage in (NEW, BACK)]
+        for path in [*staged, *markers, *self._objects.glob("*.tmp")]:
+            # Where this fails, the file is written anew the next time.
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(NOT_READABLE, file=path.name, reason=_reason(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def to_digests(files: Files) -> dict[str, str]:
+    """Return what a version of these files has as `tables`."""
+    return {name: _digest(content) for name, content in files.items()}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _to_json(document: Mapping[str, Any]) -> bytes:
+    # Half a character, as a broken paste may bring it, is written as JSON's own escape of it.
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def _parse(text: bytes, convert: Callable[[dict[str, Any]], T]) -> T | None:
+    # A line that was torn by a crash is no JSON: its last brace is missing.
+    try:
+        return convert(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _to_version(document: dict[str, Any]) -> Version:
+    return Version(
+        number=int(document["number"]),
+        at=datetime.fromisoformat(document["at"]),
+        who=document["who"],
+        why=document["why"],
+        changed=tuple(document["changed"]),
+        tables=dict(document["tables"]),
+    )
+
+
+def _to_change(document: dict[str, Any]) -> _Change:
+    version = document["version"]
+    length = int(document["journal_length"])
+    return _Change(dict(document["before"]), dict(document["after"]), _to_version(version) if version else None, length)
+
+
+def _from_change(change: _Change) -> bytes:
+    document = asdict(change)
+    if change.version:
+        document["version"]["at"] = change.version.at.isoformat()
+    return _to_json(document)
+
+
+def _write_all(file: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    os.fsync(file)
+
+
+def _write(path: Path, content: bytes) -> None:
+    # What a killed process left may be write-protected, like the table it was meant for.
+    path.unlink(missing_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        _write_all(file, content)
+    finally:
+        os.close(file)
+
+
+def _replace(source: Path, target: Path) -> None:
+    deadline = time.monotonic() + REPLACE_SECONDS
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    # Only so does a new name in the folder survive a power cut; Windows has no such call.
+    if os.name == "nt":
+        return
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(file)
