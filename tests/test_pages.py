@@ -1,7 +1,5 @@
 """Every page runs, in every language, and says what it should."""
 
-import shutil
-
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -114,9 +112,7 @@ def test_unknown_values_are_passed_over_with_a_notice(root):
     )
 
 
-def test_text_from_the_tables_is_never_html(root, tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    shutil.copytree(root / "data", folder)
+def test_text_from_the_tables_is_never_html(root, folder, monkeypatch):
     path = folder / "municipalities.csv"
     text = path.read_text(encoding="utf-8").replace("mx-puebla,Puebla,", "mx-puebla,<img src=x onerror=alert(1)>,")
     path.write_text(text, encoding="utf-8")
@@ -133,24 +129,20 @@ def test_faulty_tables_show_the_list_and_no_page(root, tmp_path, monkeypatch):
     assert len(app.title) == 0
 
 
-def write_tables(root, folder, name, change):
-    shutil.copytree(root / "data", folder)
+def write_table(folder, name, change):
     path = folder / f"{name}.csv"
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @pytest.mark.parametrize("lines", [1, 2], ids=["no partnership", "one partnership"])
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.path or "map")
-def test_pages_run_on_hardly_any_partnerships(root, tmp_path, monkeypatch, lines, entry):
-    folder = tmp_path / "data"
-    write_tables(root, folder, "partnerships", lambda text: "".join(text.splitlines(keepends=True)[:lines]))
+def test_pages_run_on_hardly_any_partnerships(root, folder, monkeypatch, lines, entry):
+    write_table(folder, "partnerships", lambda text: "".join(text.splitlines(keepends=True)[:lines]))
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     open_page(root, entry)
 
 
-def test_an_open_visit_survives_tables_that_lose_what_it_looks_at(root, tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    write_tables(root, folder, "partnerships", str)
+def test_an_open_visit_survives_tables_that_lose_what_it_looks_at(root, folder, monkeypatch):
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     app = open_page(root, country="JM", partnership="hagen--portmore-2")
     path = folder / "partnerships.csv"
@@ -257,18 +249,15 @@ def test_a_site_outside_the_filters_is_shown_and_named_as_such(root):
     assert "Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen." in html
 
 
-def test_a_meeting_may_bear_the_name_of_the_calendar_file(root, tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    shutil.copytree(root / "data", folder)
+def test_a_meeting_may_bear_the_name_of_the_calendar_file(root, folder, monkeypatch):
     for path in folder.glob("*.csv"):
         path.write_text(path.read_text(encoding="utf-8").replace("2023-09-puebla", "treffen"), encoding="utf-8")
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     open_page(root, MEETINGS, meeting="treffen")
 
 
-def test_names_of_places_are_never_formatted(root, tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    write_tables(root, folder, "meetings", lambda text: text.replace(",9,Puebla,MX", ",9,Pue*bla* :red[x],MX"))
+def test_names_of_places_are_never_formatted(root, folder, monkeypatch):
+    write_table(folder, "meetings", lambda text: text.replace(",9,Puebla,MX", ",9,Pue*bla* :red[x],MX"))
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     app = open_page(root, SITES, meeting="2023-09-puebla")
     labels = [option.content for group in app.button_group for option in group.proto.options]
@@ -322,10 +311,8 @@ def test_sites_are_filtered_by_meeting_and_theme(root):
 
 @pytest.mark.parametrize("entry", [MEETINGS, SITES], ids=["meetings", "sites"])
 @pytest.mark.parametrize("name", ["meetings", "delegations", "sites", "agenda"])
-def test_pages_run_on_empty_tables(root, tmp_path, monkeypatch, entry, name):
+def test_pages_run_on_empty_tables(root, folder, monkeypatch, entry, name):
     emptied = {"meetings": ("meetings", "delegations", "sites", "agenda"), "sites": ("sites", "agenda")}
-    folder = tmp_path / "data"
-    shutil.copytree(root / "data", folder)
     for table in emptied.get(name, (name,)):
         path = folder / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")

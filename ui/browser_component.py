@@ -20,15 +20,15 @@ class BrowserComponent(Protocol):
         """Draw the component under a key, with the data its script is given."""
 
 
-def declare_component(name: str, *, script: str, style: str) -> BrowserComponent:
-    """Make a component of two files in static/.
+def declare_component(name: str, *, script: str, style: str | None = None) -> BrowserComponent:
+    """Make a component of a script in static/, and a style sheet if it draws anything.
 
     The script exports `render`, which is given `data` with the addresses of both files added.
     """
     component = st.components.v2.component(f"atlas_{name}", html="<div></div>", js=_SCRIPT)
 
     def show(*, key: str, data: dict[str, Any], on_picked: Callable[[], None]) -> None:
-        files = {"script": load_page_asset_url(script), "style": load_page_asset_url(style)}
+        files = {"script": load_page_asset_url(script), "style": load_page_asset_url(style) if style else None}
         component(key=key, data={**files, **data}, on_picked_change=on_picked)
 
     return show

@@ -7,8 +7,8 @@ import streamlit as st
 
 from geo.filters import Index, Selection, count_options, is_empty, to_changed, to_reset
 from geo.language import Language, to_search_forms
-from geo.records import MEETING_KIND_LABELS, to_country_names, to_meeting_labels, to_theme_labels
-from geo.schema import GERMAN_STATES
+from geo.records import to_country_names, to_meeting_labels, to_theme_labels
+from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 from ui.language import current_language
 from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from geo.dataset import Dataset
 from geo.filters import Selection, keep_known
 from geo.indexes import Indexes
+from geo.schema import TABLE_BY_NAME
 
 Parameters = dict[str, list[str]]
 _SEVERAL = ("phase", "country", "theme", "state", "kind")
 _YEARS = ("until", "year_from", "year_to")
 # What is looked at in detail; at most one of a kind.
-DETAILS = ("partnership", "municipality", "meeting", "site")
+DETAILS = ("partnership", "municipality", "meeting", "site", "table")
 NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS)
 LONGEST_SEARCH = 100
 
@@ -29,6 +30,7 @@ class View:
     municipality: str | None = None
     meeting: str | None = None
     site: str | None = None
+    table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def read_view(
         municipality=take_one("municipality", list(dataset.municipalities.index)),
         meeting=take_one("meeting", list(dataset.meetings.index)),
         site=take_one("site", list(dataset.sites.index)),
+        table=take_one("table", list(TABLE_BY_NAME)),
     ), tuple(ignored)
 
 

@@ -9,27 +9,39 @@ from geo.dataset import Dataset
 from geo.indexes import Indexes, build_indexes
 from geo.language import Language
 from geo.layers import DocumentName
+from server.archive import Archive
 from server.assets import base_path, to_asset_path
 from server.documents import to_document
-from server.store import available_languages, current_dataset
+from server.store import State, available_languages, current_store
 
 # The map's frame lies at /component/<name>/, two levels below the app's root, whatever the base path.
 FROM_FRAME = "../../"
-_DATASET = "dataset"
+_DATASET, _STATE = "dataset", "tables_state"
 
 
 def open_dataset() -> Dataset:
     """Take the data set of now for this run, so that all of a page shows the same one.
 
-    Raises TablesError while the tables have faults.
+    Raises TablesError while the tables have errors and there is no earlier set without.
     """
-    st.session_state[_DATASET] = dataset = current_dataset()
+    st.session_state[_STATE] = state = current_store().state()
+    st.session_state[_DATASET] = dataset = state.to_dataset()
     return dataset
 
 
 def load_dataset() -> Dataset:
     """Return the data set of this run."""
     return cast(Dataset, st.session_state[_DATASET])
+
+
+def load_tables_state() -> State:
+    """Return what is known of the tables' newest files in this run."""
+    return cast(State, st.session_state[_STATE])
+
+
+def load_archive() -> Archive:
+    """Return the archive of published tables."""
+    return current_store().archive
 
 
 def load_indexes() -> Indexes:

@@ -10,7 +10,8 @@ import streamlit as st
 from geo.dataset import Dataset
 from geo.filters import to_changed
 from geo.language import Language
-from geo.records import AGENDA_KIND_LABELS, MEETING_KIND_LABELS, to_meeting_labels, to_meeting_records, to_texts
+from geo.records import to_meeting_labels, to_meeting_records, to_texts
+from geo.schema import AGENDA_KIND_LABELS, MEETING_KIND_LABELS
 from ui.downloads import show_calendar_download
 from ui.language import current_language
 from ui.loading import load_dataset

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from geo.errors import TablesError
-from ui.faults import show_faults
 from ui.frame import prepare_page, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
 from ui.navigation import ICON, PAGES, to_page
+from ui.report_view import show_unusable
 from ui.session import asked_language, open_view
+from ui.upkeep.signing_in import note_outcome
 
 # Without an image of its own, Streamlit takes the page's symbol, and that from a foreign host.
 st.set_page_config(page_icon=str(ICON), layout="wide")
@@ -18,8 +19,9 @@ st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas d
 try:
     open_dataset()
 except TablesError as error:
-    show_faults(error)
+    show_unusable(error.findings)
     st.stop()
+note_outcome()
 ignored = open_view(page.url_path)
 prepare_page()
 show_ignored(ignored)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from geo.dataset import Dataset
 from geo.language import Language
-from geo.records import ENTRY_CONFIDENCE_LABELS, to_meeting_records, to_texts, to_theme_labels
+from geo.records import to_meeting_records, to_texts, to_theme_labels
+from geo.schema import ENTRY_CONFIDENCE_LABELS
 from ui.language import current_language
 from ui.loading import load_dataset
 from ui.navigation import MEETINGS, SITES, show_link

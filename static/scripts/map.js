@@ -3,13 +3,14 @@
    Nothing from the tables is ever read as HTML. */
 import { loadDocument } from "./load.js";
 import { make, makeAlert } from "./make.js";
+import { makeChanges } from "./map-changes.js";
 import { makeMeetings, makeSites } from "./map-meetings.js";
 import { makeNetwork } from "./map-network.js";
 import { makePlaces } from "./map-places.js";
 import { makeTiles } from "./map-tiles.js";
 import { makeYears } from "./map-years.js";
 
-const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites };
+const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites, changes: makeChanges };
 const BUTTONS_PX = 36; // height of the buttons along the upper edge
 const CREDITS_PX = 16; // and of the credits along the lower one
 const PANES = { land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };

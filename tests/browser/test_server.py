@@ -1,7 +1,6 @@
 """What the server does from its first answer on: nothing foreign, nothing blank, nothing broken."""
 
 import re
-import shutil
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -77,9 +76,7 @@ def test_the_map_works_below_a_base_path(context):
         expect(atlas.rows).to_have_count(11)
 
 
-def test_faulty_tables_show_what_to_mend_and_mended_ones_the_map(context, root, tmp_path):
-    folder = tmp_path / "data"
-    shutil.copytree(root / "data", folder)
+def test_faulty_tables_show_what_to_mend_and_mended_ones_the_map(context, folder):
     table = folder / "partnerships.csv"
     good = table.read_text(encoding="utf-8")
     table.write_text(good.replace("de-bremen,za-durban,1,2011", "de-bremen,za-durbn,1,zweitausend"), encoding="utf-8")
@@ -93,7 +90,8 @@ def test_faulty_tables_show_what_to_mend_and_mended_ones_the_map(context, root, 
         expect(rows.nth(0)).to_contain_text("zweitausend")
         expect(rows.nth(0)).to_contain_text("Hier wird eine ganze Zahl erwartet.")
         expect(rows.nth(1)).to_contain_text("za-durbn")
-        expect(rows.nth(1)).to_contain_text("Diese Kennung gibt es in der Tabelle municipalities.csv nicht.")
+        expect(rows.nth(1)).to_contain_text("Meinten Sie „za-durban“?")
+        expect(rows.nth(1)).to_contain_text("Diese Kennung gibt es in der Tabelle „Kommunen“ nicht.")
         with pytest.raises(urllib.error.HTTPError, match="503"):
             urllib.request.urlopen(f"{url}/documents/network.de.0000000000.json")
         table.write_text(good, encoding="utf-8")
@@ -147,9 +145,7 @@ def test_a_timeline_and_a_table_that_cannot_be_loaded_say_so(atlas):
     atlas.page_errors.clear()
 
 
-def test_empty_tables_draw_empty_maps(context, root, tmp_path):
-    folder = tmp_path / "data"
-    shutil.copytree(root / "data", folder)
+def test_empty_tables_draw_empty_maps(context, folder):
     for path in folder.glob("*.csv"):
         path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
     with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:

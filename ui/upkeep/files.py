@@ -1,0 +1,137 @@
+"""A table as a file: taken along to be changed elsewhere, and brought back."""
+
+import re
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geo.changes import apply_changes, to_changes
+from geo.checking import check_files, read_table
+from geo.language import Language
+from geo.report import describe_form
+from geo.schema import Table
+from geo.sheets import MAX_BYTES, MEGABYTE
+from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
+from server.archive import ArchiveError, to_digests
+from ui.language import current_language
+from ui.loading import load_archive
+from ui.report_view import show_findings
+from ui.templating import to_plain_label
+from ui.upkeep.actions import do_later
+from ui.upkeep.draft import Draft, current_draft, edit_table, note_merge
+
+_UPLOAD, _UPLOADS, _REFUSED, _TAKEN = "upload", "uploads", "upload_refused", "upload_taken"
+# Streamlit refuses files in English, and only on pointing at them: what is somewhat too large is ours to tell.
+_WIDGET_MEGABYTES = 4 * MAX_BYTES // MEGABYTE
+# The file's name says which version it was made from: others may publish until it comes back.
+_VERSION = r"stand[-_ ]?([0-9]{1,6})"
+
+
+def show_table_downloads(table: Table, draft: Draft) -> None:
+    """Offer a table, with the changes made so far, for Excel and as plain text."""
+    language = current_language()
+    _ = language.gettext
+    text = draft.after[table.name]
+    version = _find_version_number(draft)
+    suffix = f"-stand-{version}.csv" if version else ".csv"
+    st.download_button(
+        _("Für Excel herunterladen"),
+        lambda: to_spreadsheet_bytes(text, table=table),
+        file_name=f"{_(table.title).lower()}{suffix}",
+        mime="text/csv",
+        key="download_excel",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.download_button(
+        _("Als einfache CSV-Datei (UTF-8)"),
+        lambda: to_plain_bytes(text),
+        file_name=f"{table.name}{suffix}",
+        mime="text/csv",
+        key="download_plain",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _find_version_number(draft: Draft) -> int | None:
+    """Return the number of the version that a draft was made from; None where the archive has none."""
+    try:
+        versions = load_archive().versions()
+    except ArchiveError:
+        return None  # the page says so where it lists the versions
+    return versions[-1].number if versions and versions[-1].tables == to_digests(draft.files) else None
+
+
+def show_upload(table: Table) -> None:
+    """Take a changed file of a table into the draft; a file that cannot be read is refused with the reasons."""
+    language = current_language()
+    _ = language.gettext
+    refused = st.session_state.get(_REFUSED)
+    with st.expander(_("Geänderte Datei hochladen"), icon=":material/upload:", expanded=refused is not None):
+        # Another number is another widget: an upload that was taken does not stand there for good.
+        key = f"{_UPLOAD}_{table.name}_{st.session_state.get(_UPLOADS, 0)}"
+        st.file_uploader(
+            _("Datei der Tabelle „{table}“ (.csv, .txt oder .xlsx, bis {megabytes} MB)").format(
+                table=_(table.title), megabytes=MAX_BYTES // MEGABYTE
+            ),
+            max_upload_size=_WIDGET_MEGABYTES,
+            key=key,
+            on_change=_take_upload,
+            args=(table, key, language),
+        )
+        if refused is not None and refused[0] == table.name:
+            st.error(to_plain_label(refused[1]), icon=":material/error:")
+            show_findings(refused[2])
+    taken = st.session_state.get(_TAKEN)
+    if taken is not None and taken[0] == table.name:
+        st.success(to_plain_label(taken[1]), icon=":material/check:")
+
+
+def _take_upload(table: Table, key: str, language: Language) -> None:
+    file = st.session_state[key]
+    st.session_state.pop(_REFUSED, None)
+    st.session_state.pop(_TAKEN, None)
+    if file is not None:
+        do_later(partial(_read_upload, table, file.name, file.getvalue(), language))
+
+
+def _read_upload(table: Table, name: str, content: bytes, language: Language) -> None:
+    _, ngettext = language.gettext, language.ngettext
+    text, form, findings = read_table(content, table=table)
+    taken_for = describe_form(form, language=language) if form is not None else ""
+    if text is None:
+        message = _("{file} wurde nicht übernommen.").format(file=name)
+        if taken_for:
+            message += " " + _("Gelesen wurde die Datei als {form}.").format(form=taken_for)
+        st.session_state[_REFUSED] = (table.name, message, findings)
+        return
+    draft = current_draft()
+    before, after = draft.before[table.name], draft.after[table.name]
+    base = _read_base(table, name)
+    base = before if base is None else base
+    edited, conflicts = apply_changes(before, to_changes(base, text, table=table), table=table)
+    replaces = bool(to_changes(before, after, table=table))
+    edit_table(table.name, edited)
+    note_merge({table.name: to_changes(base, before, table=table)}, {table.name: conflicts})
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    message = ngettext(
+        "{file} wurde gelesen als {form}: {count} Zeile.", "{file} wurde gelesen als {form}: {count} Zeilen.", len(text)
+    )
+    message = message.format(file=name, form=taken_for, count=language.number(len(text)))
+    if replaces:
+        message += " " + _("Sie ersetzt Ihre bisherigen Änderungen an dieser Tabelle.")
+    st.session_state[_TAKEN] = (table.name, message)
+
+
+def _read_base(table: Table, name: str) -> pd.DataFrame | None:
+    """Return the table as it was in the version that a file's name states; None when it states none that is known."""
+    stated = re.search(_VERSION, name.lower())
+    try:
+        for version in load_archive().versions() if stated else ():
+            if stated and version.number == int(stated[1]):
+                return check_files(load_archive().read_version(version)).texts.get(table.name)
+    except ArchiveError:
+        return None  # compared with what is published now, as a file without a version is
+    return None
