@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	$(BIN)/streamlit run dashboard.py
 
 test: lint types
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -34,6 +34,8 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.filter_click
 	$(BIN)/python -m benchmarks.meeting_click
 	$(BIN)/python -m benchmarks.cold_start
+	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.publish_kill
 
 screenshots: $(VENV)/.test
 	$(BIN)/python scripts/screenshots.py
