@@ -121,7 +121,10 @@ def _to_config(table: Table, column: str, texts: Texts, cells: pd.Series, *, lan
 
     if table.kind(column) == "list":
         return st.column_config.MultiselectColumn(title, help=explanation, options=options, format_func=name)
-    return st.column_config.SelectboxColumn(title, help=explanation, options=options, format_func=name)
+    # The grid measures what the cells hold, not what it writes in their place.
+    longest = max((len(name(value)) for value in {*values}), default=0)
+    width = min(180, max(90, 30 + 7 * longest))
+    return st.column_config.SelectboxColumn(title, help=explanation, options=options, format_func=name, width=width)
 
 
 def _keep_side(labels: dict[str, str], municipalities: pd.DataFrame, *, north: bool) -> dict[str, str]:
