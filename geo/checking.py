@@ -73,7 +73,10 @@ def check_files(files: Files) -> Checked:
     findings: list[Finding] = []
     for table in TABLES:
         if table.name not in files:
-            findings.append(Finding(table.name, None, None, None, problems.NO_FILE))
+            problem = problems.NO_EXTRA_FILE if table.extra else problems.NO_FILE
+            findings.append(Finding(table.name, None, None, None, problem))
+            if table.extra:
+                texts[table.name] = pd.DataFrame(columns=list(table.schema.columns), dtype="string")
             continue
         text, form, found = read_table(files[table.name], table=table)
         findings += found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -37,8 +38,9 @@ class Indexes:
     known: Mapping[str, frozenset[int | str]]
 
 
+@lru_cache(maxsize=2)
 def build_indexes(dataset: Dataset) -> Indexes:
-    """Prepare a data set for filtering. Themes keep the order of the vocabulary, kinds that of the schema."""
+    """Prepare a data set for filtering, once. Themes keep the order of the vocabulary, kinds that of the schema."""
     built = (_index_links(dataset), _index_meetings(dataset), _index_sites(dataset))
     names = dict.fromkeys(name for index in built for name in index.facets)
     known = {

@@ -9,16 +9,18 @@ from geo.language import Language
 from geo.leaflet import to_leaflet_point
 from geo.moves import Move
 
-DocumentName = Literal["network", "meetings"]
+DocumentName = Literal["network", "meetings", "talk"]
+# The world, Germany, the Global South, all that is shown, or what is selected from near by.
+View = Literal["world", "north", "south", "all", "near"]
 
 
 @dataclass(frozen=True)
 class ShownLinks:
     """What the map of the network shows: positions of links in the data set, and what is selected by id, if anything.
 
-    `fit`: the view to start with, `world` or `links` for the links shown. `until`: the year that the view ends with.
-    `years`: the years to choose from, for a control that changes `until`; None for a map without it.
-    `selectable`: whether a click selects.
+    `view`: where to look, the map's usual view without it. `until`: the year that the view ends with. `years`: the
+    years to choose from, for a control that changes `until`; None for a map without it. `selectable`: whether a click
+    selects.
     """
 
     layer: ClassVar = "network"
@@ -26,7 +28,7 @@ class ShownLinks:
     links: list[int]
     partnership: str | None = None
     municipality: str | None = None
-    fit: str = "world"
+    view: View | None = None
     until: int | None = None
     years: tuple[int, int] | None = None
     selectable: bool = True
@@ -40,6 +42,7 @@ class ShownMeetings:
     document: ClassVar[DocumentName] = "meetings"
     meetings: list[int]
     meeting: str | None = None
+    view: View | None = None
     selectable: bool = True
 
 
@@ -51,6 +54,7 @@ class ShownSites:
     document: ClassVar[DocumentName] = "meetings"
     sites: list[int]
     site: str | None = None
+    view: View | None = None
     selectable: bool = True
 
 
@@ -77,23 +81,32 @@ def to_shown_changes(moves: Sequence[Move]) -> ShownChanges:
 Shown = ShownLinks | ShownMeetings | ShownSites | ShownChanges
 
 
+def to_message(shown: Shown) -> dict[str, Any]:
+    """Return what the map's script is told of a choice, but for the address of its document."""
+    return {"layer": shown.layer, **vars(shown)}
+
+
 def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, language: Language) -> str:
     """Build the call of the map's script that shows a choice: a few bytes per entry, and no geometry.
 
     `script_url` and `document_url` are addresses as seen from the map's frame.
     """
-    failure = language.gettext("Die Karte konnte nicht geladen werden. Bitte laden Sie die Seite neu.")
-    message = {
-        "layer": shown.layer,
-        "document": document_url,
-        **vars(shown),
-        "failure": failure,
-    }
+    message = {"document": document_url, **to_message(shown), "failure": _describe_failure(language)}
     written = json.dumps(message, separators=(",", ":"))
     # Once the script is there it is called at once: an import that is long done still waits for a busy page. While it
     # is loading several calls may wait, in no certain order: the last one made counts.
     first = f"{to_import(script_url)}.then((map)=>map.show(window.shown),{_TELL_FAILURE})"
     return f"window.shown={written};window.showOnMap?window.showOnMap(window.shown):{first};"
+
+
+def build_waiting_layer(*, script_url: str, language: Language) -> str:
+    """Build the call that gets the map's script ready and shows nothing: another script of the page tells it what."""
+    written = json.dumps({"failure": _describe_failure(language)})
+    return f"window.shown={written};{to_import(script_url)}.catch({_TELL_FAILURE});"
+
+
+def _describe_failure(language: Language) -> str:
+    return language.gettext("Die Karte konnte nicht geladen werden. Bitte laden Sie die Seite neu.")
 
 
 # Without its script the map cannot say by itself that it failed.

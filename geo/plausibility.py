@@ -18,7 +18,7 @@ from geo.errors import Finding, Problem
 from geo.geodata import WGS84
 from geo.language import to_date_span, to_search_forms
 from geo.schema import TABLE_BY_NAME, Table, is_date
-from geo.tables import Tables, to_line
+from geo.tables import SCENE_TARGETS, Tables, to_line
 
 # Outlines 1:50m put coastal towns into the sea and border towns abroad: in our tables by up to 3 km, elsewhere by more.
 TOLERANCE_M = 25_000
@@ -48,6 +48,8 @@ def find_implausible(tables: Tables) -> list[Finding]:
         findings += find_doubles(tables["municipalities"], table=TABLE_BY_NAME["municipalities"])
     if "phases" in tables:
         findings += find_outside_phase(tables)
+    if {"talk", "phases", "themes", "partnerships", "municipalities"} <= set(tables):
+        findings += find_empty_scenes(tables)
     return findings
 
 
@@ -279,3 +281,30 @@ def find_outside_phase(tables: Tables) -> Iterator[Finding]:
             if not first - YEARS_BEFORE <= year <= last + YEARS_AFTER:
                 details = {"phase": ", ".join(numbers), "begin": str(first), "end": str(last)}
                 yield Finding(name, to_line(row), year_column, str(begin), problems.OUTSIDE_PHASE, details)
+
+
+def find_empty_scenes(tables: Tables) -> Iterator[Finding]:
+    """Find scenes of the talk whose filters (`phases`, `country`, `themes`, `until`) leave no partnership.
+
+    Passed over are scenes about one partnership, meeting or site, and those that name an unknown phase or theme, which
+    is told already.
+    """
+    partnerships = tables["partnerships"]
+    countries = tables["municipalities"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")["country"]
+    ends = pd.DataFrame({role: partnerships[role].map(countries) for role in ("north", "south")})
+    phases = partnerships["phase"].astype("string")
+    known_phases, known_themes = set(tables["phases"]["phase"].astype("string")), set(tables["themes"]["id"])
+    for row, scene in tables["talk"].iterrows():
+        wanted_phases, wanted_themes = set(scene["phases"]), set(scene["themes"])
+        lost = wanted_phases - known_phases or wanted_themes - known_themes
+        if lost or scene[list(SCENE_TARGETS)].notna().any():
+            continue
+        shown = phases.isin(wanted_phases) if wanted_phases else phases.notna()
+        if pd.notna(scene["country"]):
+            shown &= ends.eq(scene["country"]).any(axis=1)
+        if wanted_themes:
+            shown &= np.array([not wanted_themes.isdisjoint(themes) for themes in partnerships["themes"]], dtype=bool)
+        if pd.notna(scene["until"]):
+            shown &= partnerships["since"].le(scene["until"]).fillna(False)
+        if not shown.any():
+            yield Finding("talk", to_line(row), "title_de", scene["title_de"], problems.SCENE_EMPTY)

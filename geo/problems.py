@@ -287,6 +287,31 @@ ALIKE = Problem(
     "warning",
 )
 
+# --- the talk
+NO_EXTRA_FILE = Problem(
+    "no_extra_file",
+    mark("Die Datei fehlt. Der Atlas zeigt alles andere."),
+    mark("Legen Sie die Datei wieder in den Ordner der Tabellen, zum Beispiel aus einem früheren Stand."),
+    "warning",
+)
+SCENE_NOT_KNOWN = Problem(
+    "scene_not_known",
+    mark("Diese Kennung gibt es in der Tabelle „{target}“ nicht. Der Vortrag übergeht die Szene."),
+    mark("Berichtigen Sie die Kennung oder löschen Sie die Zeile."),
+    "warning",
+)
+SCENE_EMPTY = Problem(
+    "scene_empty",
+    mark("Zu Phasen, Land, Themen und Jahr passt keine Partnerschaft. Der Vortrag übergeht die Szene."),
+    mark("Leeren Sie eine der Zellen oder ändern Sie ihren Wert."),
+    "warning",
+)
+SCENE_OF_SEVERAL = Problem(
+    "scene_of_several",
+    mark("Eine Szene zeigt nur eines: Partnerschaft, Treffen oder Exkursionsort."),
+    mark("Lassen Sie nur eine der Zellen stehen und legen Sie für das andere eine weitere Szene an."),
+)
+
 BY_NAME: Mapping[str, Problem] = MappingProxyType(
     {problem.name: problem for problem in list(vars().values()) if isinstance(problem, Problem)}
 )

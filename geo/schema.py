@@ -66,6 +66,13 @@ AGENDA_KIND_LABELS = {
     "update": mark("Neues aus dem Projekt"),
     "other": mark("Weiterer Programmpunkt"),
 }
+SCENE_VIEW_LABELS = {
+    "world": mark("Welt"),
+    "north": mark("Deutschland"),
+    "south": mark("Globaler Süden"),
+    "all": mark("Alles, was die Szene zeigt"),
+    "near": mark("Aus der Nähe"),
+}
 # Of meetings and sites, where there is no pair to be sure of.
 ENTRY_CONFIDENCE_LABELS = {
     "high": mark("belegt"),
@@ -89,13 +96,18 @@ class About:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table: its pandera schema, what it is called and holds, and the columns that name a row (`key`)."""
+    """One table: its pandera schema, what it is called and holds, and the columns that name a row (`key`).
+
+    The atlas does without an `extra` table: where its file is missing it is empty, and a row of it that points to
+    nothing is passed over.
+    """
 
     name: str
     title: str
     holds: str
     schema: pa.DataFrameSchema
     key: tuple[str, ...]
+    extra: bool = False
 
     def kind(self, column: str) -> Kind:
         """Say how a column's text is read; a text in one more language is a text."""
@@ -195,9 +207,9 @@ def _pointer(about: About, table: str, column: str = "id", *, kind: Kind = "text
     return _column(kind, about, required=required, references=(table, column))
 
 
-def _choice(about: About, labels: Mapping[str, str]) -> pa.Column:
+def _choice(about: About, labels: Mapping[str, str], *, required: bool = True) -> pa.Column:
     check = pa.Check.isin(tuple(labels), error=problems.NOT_IN_LIST.name)
-    return _column("text", about, check, choices=tuple(labels), labels=labels)
+    return _column("text", about, check, required=required, choices=tuple(labels), labels=labels)
 
 
 def _number(
@@ -274,9 +286,15 @@ def _per_language(name: str, about: About) -> dict[str, pa.Column]:
 
 
 def _table(
-    name: str, title: str, holds: str, columns: dict[str, pa.Column], *, key: tuple[str, ...] = ("id",)
+    name: str,
+    title: str,
+    holds: str,
+    columns: dict[str, pa.Column],
+    *,
+    key: tuple[str, ...] = ("id",),
+    extra: bool = False,
 ) -> Table:
-    return Table(name, title, holds, pa.DataFrameSchema(columns, name=name), key)
+    return Table(name, title, holds, pa.DataFrameSchema(columns, name=name), key, extra)
 
 
 TABLES: tuple[Table, ...] = (
@@ -499,6 +517,66 @@ TABLES: tuple[Table, ...] = (
             "source_url": _url(),
         },
         key=("meeting", "position"),
+    ),
+    _table(
+        "talk",
+        mark("Vortrag"),
+        mark("Szenen des Vortrags; eine, die etwas Unbekanntes nennt, wird übergangen"),
+        {
+            "position": _number(
+                "integer", About(mark("Stelle"), mark("Reihenfolge im Vortrag"), "4"), 1, 1000, unique=True
+            ),
+            **_per_language("title", About(mark("Titel"), mark("Überschrift der Szene"), "Das Netz wächst")),
+            **_per_language(
+                "text",
+                About(mark("Text"), mark("was dazu zu sagen ist, in ein bis drei Sätzen"), "Jeder Bogen ist eine …"),
+            ),
+            "phases": _pointer(
+                About(mark("Phasen"), mark("nur Partnerschaften dieser Phasen, durch Semikolon getrennt"), "8;9"),
+                "phases",
+                "phase",
+                kind="list",
+                required=False,
+            ),
+            "country": _country(required=False),
+            "themes": _themes(),
+            "until": _year(
+                About(mark("Bis zum Jahr"), mark("nur Partnerschaften, die bis dahin begannen"), "2013", mark("Jahr")),
+                required=False,
+            ),
+            "partnership": _pointer(
+                About(
+                    mark("Partnerschaft"),
+                    mark("Kennung aus der Tabelle Partnerschaften; sie wird hervorgehoben"),
+                    "wolfsburg--puebla-9",
+                ),
+                "partnerships",
+                required=False,
+            ),
+            "meeting": _pointer(
+                About(mark("Treffen"), mark("Kennung aus der Tabelle Treffen"), "2023-09-puebla"),
+                "meetings",
+                required=False,
+            ),
+            "site": _pointer(
+                About(mark("Exkursionsort"), mark("Kennung aus der Tabelle Exkursionsorte"), "puebla-valsequillo-dam"),
+                "sites",
+                required=False,
+            ),
+            "view": _choice(
+                About(
+                    mark("Ausschnitt"),
+                    mark(
+                        "world: Welt; north: Deutschland; south: Globaler Süden; all: alles, was die Szene zeigt; "
+                        "near: aus der Nähe"
+                    ),
+                    "world",
+                ),
+                SCENE_VIEW_LABELS,
+            ),
+        },
+        key=("position",),
+        extra=True,
     ),
 )
 TABLE_BY_NAME: Mapping[str, Table] = MappingProxyType({table.name: table for table in TABLES})

@@ -21,6 +21,8 @@ from geo.sheets import Sheet
 
 # A spreadsheet counts the column titles as line 1, so the first row of data is line 2.
 FIRST_LINE = 2
+# What a scene of the talk may be about; without any of them it is about what its filters leave.
+SCENE_TARGETS = ("partnership", "meeting", "site")
 PLACE_COLUMNS = ("place", "country", "latitude", "longitude")
 # Embedding, override and isolate marks of the bidirectional algorithm reach beyond the text that holds them.
 _REACHING = r"[\u202a-\u202e\u2066-\u2069]"
@@ -213,7 +215,10 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
 
 
 def validate_references(tables: Tables) -> list[Finding]:
-    """Check that every pointer finds its row; tables that could not be read are passed over."""
+    """Check that every pointer finds its row; tables that could not be read are passed over.
+
+    In an extra table a pointer that finds nothing is a warning: its row is passed over.
+    """
     findings: list[Finding] = []
     for table in TABLES:
         for column, (target, key) in table.references.items():
@@ -227,7 +232,7 @@ def validate_references(tables: Tables) -> list[Finding]:
                     lost,
                     table=table,
                     column=column,
-                    problem=problems.NOT_KNOWN,
+                    problem=problems.SCENE_NOT_KNOWN if table.extra else problems.NOT_KNOWN,
                     choices=tuple(known),
                     names=_to_names(tables[target], key=key),
                     target=TABLE_BY_NAME[target],
@@ -247,7 +252,7 @@ def validate_rows(tables: Tables) -> list[Finding]:
 
     A German region is a Bundesland; the ends of a partnership differ, are not both German, and nobody is north here
     and south there; an end is not before its start; a place that may be missing is there with all its parts or with
-    none. Tables that could not be read are passed over.
+    none; a scene shows one thing. Tables that could not be read are passed over.
     """
     findings: list[Finding] = []
     places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
@@ -282,6 +287,11 @@ def validate_rows(tables: Tables) -> list[Finding]:
             spans = zip(known["start"], known["end"], strict=True)
             late = [to_date_span(end)[1] < to_date_span(start)[0] for start, end in spans]
             findings += to_findings(known.loc[late, "end"], table=table, column="end", problem=problems.BEFORE_START)
+        if set(SCENE_TARGETS) <= set(frame):
+            several = frame[list(SCENE_TARGETS)].notna().sum(axis=1) > 1
+            for name in SCENE_TARGETS:
+                doubled = frame.loc[several & frame[name].notna(), name]
+                findings += to_findings(doubled, table=table, column=name, problem=problems.SCENE_OF_SEVERAL)
         parts = [name for name in PLACE_COLUMNS if name in frame and table.schema.columns[name].nullable]
         started = frame[parts].notna().any(axis=1)
         for name in parts:

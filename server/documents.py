@@ -17,6 +17,7 @@ from geo.language import Language
 from geo.layers import DocumentName
 from geo.meetings_document import to_meetings_document
 from geo.network_document import to_network_document
+from geo.talk import to_talk_document
 from server.assets import FOR_A_YEAR
 from server.store import available_languages, current_dataset
 
@@ -31,7 +32,7 @@ class _Build(Protocol):
 
 
 BUILDERS: Mapping[DocumentName, _Build] = MappingProxyType(
-    {"network": to_network_document, "meetings": to_meetings_document}
+    {"network": to_network_document, "meetings": to_meetings_document, "talk": to_talk_document}
 )
 _documents: dict[str, bytes] = {}
 _lock = Lock()

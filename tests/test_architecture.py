@@ -39,6 +39,7 @@ GEO_ORDER = [
     "network_document",
     "meetings_document",
     "layers",
+    "talk",
     "maps",
     "check",
 ]

@@ -108,7 +108,7 @@ def test_every_form_in_every_language_tells_what_is_missing(tmp_path, capsysbina
     assert main([str(tmp_path), "--format", form, "--language", language]) == ERRORS
     output = capsysbinary.readouterr().out.decode()
     if form == "json":
-        assert [row["problem"] for row in json.loads(output)["rows"]] == ["no_file"] * 8
+        assert [row["problem"] for row in json.loads(output)["rows"]] == ["no_file"] * 8 + ["no_extra_file"]
     else:
         assert output.count("municipalities.csv" if form == "text" else '<tr class="error">') == (
             1 if form == "text" else 8

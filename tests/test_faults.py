@@ -68,6 +68,9 @@ FILES = {
     "meetings.not_a_whole_place": [(2, "longitude", "gehören zusammen")],
     "meetings.before_start": [(4, "end", "vor dem Beginn")],
     "meetings.outside_phase": [(4, "start", "Phase 9")],
+    "talk.scene_not_known": [(3, "meeting", "Meinten Sie „2023-09-puebla“?")],
+    "talk.scene_empty": [(3, "title_de", "übergeht die Szene")],
+    "talk.scene_of_several": [(2, "meeting", "nur eines"), (2, "partnership", "nur eines")],
 }
 
 
@@ -105,6 +108,7 @@ MADE = {
 }
 ELSEWHERE = {
     "no_file": "a file that is not there: test_a_file_that_is_missing, below",
+    "no_extra_file": "the same of a table that the atlas does without",
     "unsettled": "a file that is always being written is told by the store, see test_store.py",
     "not_readable": "a file that the system does not hand over is an OSError, told by those who read folders",
 }
@@ -146,9 +150,10 @@ def test_a_made_file_with_one_fault(folder, german, problem):
     expect(folder, "themes", problem, expected, german)
 
 
-def test_a_file_that_is_missing(folder, german):
-    (folder / "agenda.csv").unlink()
-    expect(folder, "agenda", "no_file", [(None, None, "Die Datei fehlt.")], german)
+@pytest.mark.parametrize(("table", "problem"), [("agenda", "no_file"), ("talk", "no_extra_file")])
+def test_a_file_that_is_missing(folder, german, table, problem):
+    (folder / f"{table}.csv").unlink()
+    expect(folder, table, problem, [(None, None, "Die Datei fehlt.")], german)
 
 
 def test_every_problem_has_a_file_and_every_file_is_tested(root):

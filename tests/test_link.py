@@ -51,6 +51,9 @@ def test_codes_become_a_view(read):
         ({"lang": ["tlh"]}, "lang", "tlh"),
         ({"partnership": ["nobody"]}, "partnership", "nobody"),
         ({"municipality": ["<script>"]}, "municipality", "<script>"),
+        ({"scene": ["0"]}, "scene", "0"),
+        ({"scene": ["12"]}, "scene", "12"),
+        ({"auto": ["2"]}, "auto", "2"),
     ],
 )
 def test_what_means_nothing_is_left_out_and_named(read, parameters, name, value):
@@ -73,6 +76,7 @@ def test_years_the_wrong_way_round_are_no_span(read):
 def test_writing_and_reading_again_gives_the_same_view(read):
     view = View("en", Selection((3, 9), ("MX", "NA"), ("water",), ("BY",), ("other",), (), "a b&c=ü", 2012, 2013, 2015))
     assert read(to_parameters(view)) == (view, ())
+    assert read(to_parameters(View(scene=11, auto=20))) == (View(scene=11, auto=20), ())
     assert to_parameters(View()) == {}
 
 

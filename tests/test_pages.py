@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.schema import TABLES
 from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES
 
 SHELL = "ui/shell.py"
@@ -125,7 +126,7 @@ def test_text_from_the_tables_is_never_html(root, folder, monkeypatch):
 def test_faulty_tables_show_the_list_and_no_page(root, tmp_path, monkeypatch):
     monkeypatch.setenv("ATLAS_DATA_FOLDER", str(tmp_path))
     app = open_page(root)
-    assert html_of(app).count("Die Datei fehlt.") == 8
+    assert html_of(app).count("Die Datei fehlt.") == len(TABLES)
     assert len(app.title) == 0
 
 

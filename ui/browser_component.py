@@ -13,10 +13,14 @@ _SCRIPT = """export default (component) => {
 };"""
 
 
+def _ignore() -> None:
+    """Take no notice: in this component there is nothing to pick."""
+
+
 class BrowserComponent(Protocol):
     """Draws a component; `on_picked` is called when the visitor has picked something in it."""
 
-    def __call__(self, *, key: str, data: dict[str, Any], on_picked: Callable[[], None]) -> None:
+    def __call__(self, *, key: str, data: dict[str, Any], on_picked: Callable[[], None] = ...) -> None:
         """Draw the component under a key, with the data its script is given."""
 
 
@@ -27,7 +31,7 @@ def declare_component(name: str, *, script: str, style: str | None = None) -> Br
     """
     component = st.components.v2.component(f"atlas_{name}", html="<div></div>", js=_SCRIPT)
 
-    def show(*, key: str, data: dict[str, Any], on_picked: Callable[[], None]) -> None:
+    def show(*, key: str, data: dict[str, Any], on_picked: Callable[[], None] = _ignore) -> None:
         files = {"script": load_page_asset_url(script), "style": load_page_asset_url(style) if style else None}
         component(key=key, data={**files, **data}, on_picked_change=on_picked)
 

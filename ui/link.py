@@ -16,8 +16,11 @@ _SEVERAL = ("phase", "country", "theme", "state", "kind")
 _YEARS = ("until", "year_from", "year_to")
 # What is looked at in detail; at most one of a kind.
 DETAILS = ("partnership", "municipality", "meeting", "site", "table")
-NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS)
+# The scene that the talk opens with, and after how many seconds it goes on by itself.
+TALK = ("scene", "auto")
+NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS, *TALK)
 LONGEST_SEARCH = 100
+SHORTEST_SECONDS, LONGEST_SECONDS = 3, 600
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class View:
     meeting: str | None = None
     site: str | None = None
     table: str | None = None
+    scene: int | None = None
+    auto: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,12 @@ def read_view(
         ignored.append(Ignored(name, values[-1]))
         return None
 
-    def take_year(name: str, years: tuple[int, int]) -> int | None:
-        year = next(iter(take_numbers(name)[-1:]), None)
-        if year is not None and not years[0] <= year <= years[1]:
-            ignored.append(Ignored(name, str(year)))
+    def take_number(name: str, limits: tuple[int, int]) -> int | None:
+        number = next(iter(take_numbers(name)[-1:]), None)
+        if number is not None and not limits[0] <= number <= limits[1]:
+            ignored.append(Ignored(name, str(number)))
             return None
-        return year
+        return number
 
     selection = Selection(
         phase=take_numbers("phase"),
@@ -79,9 +84,9 @@ def read_view(
         state=take_codes("state"),
         kind=take_codes("kind"),
         q="".join(parameters.get("q", ())[-1:]).strip()[:LONGEST_SEARCH],
-        until=take_year("until", indexes.links.years),
-        year_from=take_year("year_from", indexes.meetings.years),
-        year_to=take_year("year_to", indexes.meetings.years),
+        until=take_number("until", indexes.links.years),
+        year_from=take_number("year_from", indexes.meetings.years),
+        year_to=take_number("year_to", indexes.meetings.years),
     )
     if selection.year_from and selection.year_to and selection.year_from > selection.year_to:
         ignored.append(Ignored("year_from", str(selection.year_from)))
@@ -96,6 +101,8 @@ def read_view(
         meeting=take_one("meeting", list(dataset.meetings.index)),
         site=take_one("site", list(dataset.sites.index)),
         table=take_one("table", list(TABLE_BY_NAME)),
+        scene=take_number("scene", (1, len(dataset.tables["talk"]))),
+        auto=take_number("auto", (SHORTEST_SECONDS, LONGEST_SECONDS)),
     ), tuple(ignored)
 
 
@@ -111,4 +118,5 @@ def to_parameters(view: View) -> Parameters:
     parameters["q"] = [selection.q] if selection.q else []
     parameters |= {name: [str(year)] if (year := getattr(selection, name)) else [] for name in _YEARS}
     parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in DETAILS}
+    parameters |= {name: [str(number)] if (number := getattr(view, name)) else [] for name in TALK}
     return {name: parameters[name] for name in NAMES if parameters[name]}

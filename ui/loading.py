@@ -1,6 +1,5 @@
 """What pages need from the server's store, made once per data set and shared by all sessions."""
 
-from functools import lru_cache
 from typing import cast
 
 import streamlit as st
@@ -46,12 +45,7 @@ def load_archive() -> Archive:
 
 def load_indexes() -> Indexes:
     """Return the data set prepared for filtering."""
-    return _indexes(load_dataset())
-
-
-@lru_cache(maxsize=2)
-def _indexes(dataset: Dataset) -> Indexes:
-    return build_indexes(dataset)
+    return build_indexes(load_dataset())
 
 
 def load_languages() -> dict[str, Language]:

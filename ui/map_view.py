@@ -16,7 +16,7 @@ import streamlit.components.v1 as components
 import streamlit_folium
 
 from geo.filters import to_changed
-from geo.layers import Shown, build_shown_layer
+from geo.layers import Shown, build_shown_layer, build_waiting_layer
 from geo.maps import MAP_SCRIPT, build_map
 from server.tiles import offered_tiles
 from ui.language import current_language
@@ -45,6 +45,12 @@ def show_map(shown: Shown) -> None:
     )
     _frame(**_constant_arguments(), feature_group=call, key=_KEY, on_change=_take_event)
     time.sleep(LEAD_SECONDS)
+
+
+def show_waiting_map() -> None:
+    """Draw the map for another script of the page, which says what is to be shown by way of `showOnMap`."""
+    call = build_waiting_layer(script_url=load_frame_asset_url(MAP_SCRIPT), language=current_language())
+    _frame(**_constant_arguments(), feature_group=call, key=_KEY)
 
 
 @cache

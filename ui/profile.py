@@ -25,7 +25,7 @@ def show_profile(partnership: str) -> None:
     st.title(to_plain_label(describe_pair(partnership, dataset)), anchor=False)
     facts, small_map = st.columns([2, 3], gap="medium")
     with small_map, st.container(key="small_map"):
-        show_map(ShownLinks([dataset.links.index.get_loc(partnership)], fit="links", selectable=False))
+        show_map(ShownLinks([dataset.links.index.get_loc(partnership)], view="all", selectable=False))
     with facts, st.container(key="detail"):
         show_template("profile.html", **describe_partnership(partnership, dataset, language=language))
 

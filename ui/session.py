@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import streamlit as st
 
-from ui.link import DETAILS, NAMES, Ignored, Parameters, View, read_view, to_parameters
+from ui.link import DETAILS, NAMES, TALK, Ignored, Parameters, View, read_view, to_parameters
 from ui.loading import load_dataset, load_indexes, load_languages
 
-NO_DETAILS: dict[str, Any] = dict.fromkeys(DETAILS)
+NO_DETAILS: dict[str, Any] = dict.fromkeys((*DETAILS, *TALK))
 _VIEW, _WRITTEN, _TOUCHED, _PAGE, _DATASET = "view", "view_written", "view_touched", "view_page", "view_dataset"
 _GENERATION = "widget_generation"
 # The code of the language that this run is shown in.

@@ -81,6 +81,7 @@ export function makeMeetings({ map, pick }, content) {
     isSelected: () => false,
     target(message) {
       const meeting = find(message);
+      if (meeting?.at && message.view === "near") return { key: `town ${meeting.id}`, bounds: townOf(meeting) };
       const bounds = meeting && allOf(meeting);
       if (!bounds?.isValid()) return { key: "overview", bounds: overview() };
       // Nobody known to have come from elsewhere: the town itself.
@@ -185,8 +186,9 @@ export function makeSites({ map, pick, go }, content) {
     isSelected: () => false,
     target(message) {
       const town = chosen && meetings.find(({ id }) => id === chosen.meeting);
-      if (chosen) return { key: `site ${chosen.id}`, bounds: L.latLngBounds([boundsOfSite(chosen), ...(town?.at ? [town.at] : [])]) };
-      return { key: `sites ${message.sites}`, bounds: shown.size ? boundsOf([...shown]) : L.latLngBounds(content.views.world ?? []) };
+      if (chosen && message.view !== "all") return { key: `site ${chosen.id}`, bounds: L.latLngBounds([boundsOfSite(chosen), ...(town?.at ? [town.at] : [])]) };
+      const all = [...[...shown].map(boundsOfSite), ...(town?.at ? [town.at] : [])];
+      return { key: `sites ${message.sites}`, bounds: L.latLngBounds(shown.size ? all : content.views.world ?? []) };
     },
     views: (message) => [
       { label: words.all_sites, bounds: boundsOf(sites) },

@@ -105,7 +105,7 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
     places.forEach((place, number) => place.marker.getElement()?.classList.toggle("selected", ends.has(number)));
   }
 
-  const boundsOfLinks = ({ links: shown }) => L.latLngBounds(shown.flatMap((number) => entries[number].line.getBounds()));
+  const boundsOfLinks = (shown) => L.latLngBounds(shown.flatMap((number) => entries[number].line.getBounds()));
 
   return {
     update,
@@ -113,10 +113,11 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
     nothing: { partnership: null, municipality: null },
     isSelected: () => Boolean(wanted?.partnership || wanted?.municipality),
     // The world is fitted once; the links shown, whenever they are others.
-    target: (message) =>
-      message.fit === "links"
-        ? { key: `links ${message.links}`, bounds: boundsOfLinks(message) }
-        : { key: "world", bounds: views.world && L.latLngBounds(views.world) },
+    target({ view, links: shown, partnership }) {
+      if (view === "near" && partnership) return { key: `link ${partnership}`, bounds: boundsOfLinks([links.findIndex(({ id }) => id === partnership)]) };
+      if (view) return { key: `links ${shown}`, bounds: boundsOfLinks(shown) };
+      return { key: "world", bounds: views.world && L.latLngBounds(views.world) };
+    },
     views: () =>
       ["world", "north", "south"]
         .filter((name) => views[name])
@@ -131,7 +132,9 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
       [make("span", { className: "sign south" }), words.south_marker],
       [make("span", { className: "sign uncertain" }), words.uncertain],
     ],
-    names: () => places.filter((place) => place.links.length).map(({ at, name }) => ({ at, name })),
+    names: ({ stage, partnership }) => places
+      .filter((place) => place.links.some(({ id }) => !(stage && partnership) || id === partnership))
+      .map(({ at, name }) => ({ at, name })),
     countNew: (year) => wanted.links.filter((number) => links[number].record.since === year).length,
     centres: () => [],
     clear() {

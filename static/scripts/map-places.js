@@ -6,6 +6,7 @@ import { metresToPixels } from "./map-shapes.js";
 
 const FROM_ZOOM = 6.5;
 const OWN_FROM_ZOOM = 5;
+const FEW = 40; // on a stage so many names are written from afar, where nobody can point at a mark to learn its name
 const MOST_NAMES = 45;
 const GAP_PX = 14;
 const NAME_PX = 190; // as in map.css
@@ -16,6 +17,7 @@ export function makePlaces(map, address) {
   const names = L.layerGroup().addTo(map);
   const rings = L.layerGroup().addTo(map);
   let towns = null; // { names, at } in the order of size
+  let scale = 1; // of all text, see --text-scale in map.css
   let last = [];
 
   /* Write the names of the layer itself first, and draw rings around its centres; `hidden` says that a map with names
@@ -24,8 +26,11 @@ export function makePlaces(map, address) {
     last = [own, hidden];
     names.clearLayers();
     rings.clearLayers();
-    if (map.getZoom() < OWN_FROM_ZOOM) return; // from afar nothing is written, and nothing need be measured
-    const taken = findControls();
+    const few = own.stage && own.names.length <= FEW;
+    if (map.getZoom() < OWN_FROM_ZOOM && !few) return; // from afar nothing is written, and nothing need be measured
+    scale = parseFloat(getComputedStyle(map.getContainer()).getPropertyValue("--text-scale"));
+    // On a stage the text lies on the map.
+    const taken = [...findControls(), [0, 0, own.inset?.left ?? 0, Infinity]];
     own.names.forEach((name) => write(name, "own", taken));
     drawRings(own.centres, taken);
     if (map.getZoom() < FROM_ZOOM || hidden) return;
@@ -35,7 +40,7 @@ export function makePlaces(map, address) {
 
   function load() {
     // Without the names the map is poorer, not broken; the next move asks again.
-    loadDocument(address).then((content) => { towns = content; update(...last); }, () => {});
+    loadDocument(address).then((content) => { towns = content; if (last.length) update(...last); }, () => {});
   }
 
   function writeTowns(taken) {
@@ -52,17 +57,19 @@ export function makePlaces(map, address) {
     const point = map.latLngToContainerPoint(at);
     const size = map.getSize();
     if (point.x < -50 || point.y < -10 || point.x > size.x + 50 || point.y > size.y + 10) return false;
-    const whole = name.length * (dot ? 6.2 : 7.2) + 4;
-    const width = Math.min(whole, NAME_PX), height = Math.ceil(whole / NAME_PX) * 16;
+    const most = NAME_PX * scale;
+    const whole = (name.length * (dot ? 6.2 : 7.2) + 4) * scale;
+    const width = Math.min(whole, most), height = Math.ceil(whole / most) * 16 * scale;
     const wanted = under ? point.x - width / 2 : point.x + (dot ? 6 : 9);
-    const left = under ? Math.min(Math.max(wanted, 4), Math.max(size.x - width - 4, 4)) : wanted;
+    const before = !under && !dot && wanted + width > size.x; // a name of our own that would leave the map
+    const left = under ? Math.min(Math.max(wanted, 4), Math.max(size.x - width - 4, 4)) : before ? point.x - 9 - width : wanted;
     const top = under ? point.y + 9 : point.y - height / 2;
     const box = [left - GAP_PX / 2, top - 2, left + width + GAP_PX / 2, top + height + 2];
     if (!always && covers(box, taken)) return false;
     taken.push(box, [point.x - 5, point.y - 5, point.x + 5, point.y + 5]);
     const html = make("span", { textContent: name });
-    if (left !== wanted) html.style.marginLeft = `${left - wanted}px`; // names of our own stay inside the map
-    const classes = ["place", className, under ? "under" : "", dot ? "dot" : ""].filter(Boolean).join(" ");
+    if (under && left !== wanted) html.style.marginLeft = `${left - wanted}px`; // names of our own stay inside the map
+    const classes = ["place", className, under ? "under" : "", dot ? "dot" : "", before ? "before" : ""].filter(Boolean).join(" ");
     L.marker(at, { icon: L.divIcon({ className: classes, html, iconSize: null }), pane: "places", interactive: false, keyboard: false }).addTo(names);
     return true;
   }
@@ -92,7 +99,7 @@ export function makePlaces(map, address) {
       const angle = (turn * Math.PI) / 4;
       const point = L.latLng(at.lat + up * Math.cos(angle), at.lng + across * Math.sin(angle));
       const { x, y } = map.latLngToContainerPoint(point);
-      const box = [x - 22, y - 9, x + 22, y + 9];
+      const box = [x - 22 * scale, y - 9 * scale, x + 22 * scale, y + 9 * scale];
       if (!view.contains(point) || covers(box, taken)) continue;
       taken.push(box);
       return point;
@@ -112,5 +119,5 @@ export function makePlaces(map, address) {
     });
   }
 
-  return { update };
+  return { update, load };
 }

@@ -4,6 +4,7 @@
 import { loadDocument } from "./load.js";
 import { make, makeAlert } from "./make.js";
 import { makeChanges } from "./map-changes.js";
+import { makeFlight } from "./map-flight.js";
 import { makeMeetings, makeSites } from "./map-meetings.js";
 import { makeNetwork } from "./map-network.js";
 import { makePlaces } from "./map-places.js";
@@ -13,8 +14,10 @@ import { makeYears } from "./map-years.js";
 const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites, changes: makeChanges };
 const BUTTONS_PX = 36; // height of the buttons along the upper edge
 const CREDITS_PX = 16; // and of the credits along the lower one
-const PANES = { land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
-let map, themes, base, places, tiles, years;
+const GLIDE_SECONDS = 0.9;
+const SECONDS_PER_LEVEL = 0.12; // a glide over many levels takes longer, so that the eye can follow
+const PANES = { coarse: 200, land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
+let map, themes, base, places, tiles, years, flight;
 let begin;
 const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
 let theme = "light";
@@ -44,13 +47,15 @@ export function start(leafletMap, options) {
   map.on("moveend", drawPlaces);
   map.on("dragstart", () => (moved = true));
   // The frame's height is the page's to decide, and may change before the view was touched.
-  map.on("resize", () => moved || (drawn && fit(drawn.layer.target(wanted).bounds, false)));
+  map.on("resize", () => moved || (drawn && fit(findTarget().bounds, false)));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.on("click", () => drawn?.layer.nothing && drawn.layer.isSelected() && pick(drawn.layer.nothing));
   document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
   addEventListener("message", onStreamlitMessage);
-  base = loadDocument(options.baseMap).then(drawBaseMap);
+  const shapes = loadDocument(options.baseMap);
+  base = shapes.then(drawBaseMap);
   base.catch(() => {}); // told by show(), which waits for it
+  flight = makeFlight(map, shapes);
   begin();
   window.showOnMap = show; // see build_shown_layer
   // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
@@ -125,6 +130,7 @@ export async function show(message) {
   }
   if (pending !== message) return; // a newer message came while this one waited
   document.querySelector("[role=alert]")?.remove();
+  setStage(message);
   if (drawn?.address !== message.document || drawn.name !== message.layer) replaceLayer(message, content);
   wanted = message;
   draw();
@@ -132,11 +138,26 @@ export async function show(message) {
   if (revealing) revealCard();
 }
 
-function replaceLayer({ document: address, layer: name }, content) {
+/* On a stage the map is the whole screen, with a text upon it (see talk.js): it has no buttons, and all grows with the
+   screen, so that it is as large from the back row whatever the projector. */
+function setStage({ stage, inset }) {
+  const { classList, style } = document.documentElement;
+  if (stage) style.setProperty("--text-scale", Math.max(1, Math.min(innerWidth / 1280, innerHeight / 720)));
+  if (stage) style.setProperty("--covered", `${inset.bottom}px`);
+  if (classList.contains("stage") === Boolean(stage)) return;
+  classList.toggle("stage", Boolean(stage));
+  // What lies under the text may well be beyond the edge of the world.
+  map.setMaxBounds(stage ? null : map.options.maxBounds);
+  map.setMinZoom(stage ? 0 : map.options.minZoom);
+  if (stage) places.load();
+}
+
+function replaceLayer({ document: address, layer: name, stage }, content) {
   if (drawn) {
     drawn.layer.clear();
     map.attributionControl.removeAttribution(drawn.content.words.attribution);
-    if (drawn.name !== name) [fitted, moved] = ["", false];
+    // On a stage the map glides from one scene to the next, whatever they show.
+    if (drawn.name !== name && !stage) [fitted, moved] = ["", false];
   }
   drawn = { address, name, content, layer: LAYERS[name]({ map, pick, go }, content) };
   const { words } = content;
@@ -153,7 +174,8 @@ function replaceLayer({ document: address, layer: name }, content) {
 function draw() {
   const { layer } = drawn;
   layer.update(wanted);
-  const { key, bounds } = layer.target(wanted);
+  drawLegend(layer.legend(wanted));
+  const { key, bounds } = findTarget();
   if (key !== fitted && bounds?.isValid()) {
     const glide = fitted !== "";
     [fitted, moved] = [key, false];
@@ -161,14 +183,19 @@ function draw() {
   }
   // Where a table is empty there is nothing to look at.
   drawViewButtons(layer.views(wanted).filter((view) => view.bounds?.isValid()));
-  drawLegend(layer.legend(wanted));
   drawPlaces();
+}
+
+/* Where the map should stand, under a name that changes when it should move. */
+function findTarget() {
+  const named = drawn.content.views[wanted.view];
+  return named ? { key: wanted.view, bounds: L.latLngBounds(named) } : drawn.layer.target(wanted);
 }
 
 function drawPlaces() {
   if (!drawn) return;
   const { layer } = drawn;
-  places.update({ names: layer.names(wanted), centres: layer.centres(wanted) }, tiles.shown);
+  places.update({ names: layer.names(wanted), centres: layer.centres(wanted), stage: wanted.stage, inset: wanted.inset }, tiles.shown);
 }
 
 /* On a narrow screen the card lies below the map: bring it into view once the page has drawn it. */
@@ -208,15 +235,22 @@ function go(bounds) {
 
 function fit(bounds, glide) {
   if (!bounds?.isValid()) return;
-  const padding = Math.min(map.getSize().x, map.getSize().y) * 0.05;
-  const animate = glide && !reducedMotion();
-  map[animate ? "flyToBounds" : "fitBounds"](bounds, {
-    paddingTopLeft: [padding, padding + BUTTONS_PX],
-    paddingBottomRight: [padding, padding + CREDITS_PX],
-    maxZoom: 12,
-    duration: 0.9,
-    animate,
-  });
+  // Pixels at each edge that something else covers.
+  const { left = 0, top = BUTTONS_PX, right = 0, bottom = CREDITS_PX } = wanted?.stage ? findStage() : {};
+  const { x, y } = map.getSize();
+  const padding = Math.min(x - left - right, y - top - bottom) * 0.05;
+  const room = { paddingTopLeft: [padding + left, padding + top], paddingBottomRight: [padding + right, padding + bottom], maxZoom: 12 };
+  if (!glide || reducedMotion()) return void map.fitBounds(bounds, { ...room, animate: false });
+  const levels = Math.abs(map.getBoundsZoom(bounds) - map.getZoom());
+  flight.takeOff();
+  map.flyToBounds(bounds, { ...room, duration: GLIDE_SECONDS + levels * SECONDS_PER_LEVEL });
+}
+
+/* The legend of a stage lies on the map. */
+function findStage() {
+  const legend = document.getElementById("legend").offsetHeight;
+  const { left, bottom } = wanted.inset;
+  return { left, top: 0, bottom: bottom + CREDITS_PX + legend };
 }
 
 let zoomButtons = null;

@@ -199,18 +199,3 @@ def test_a_link_to_another_page_is_one_step_and_back_undoes_it(atlas, start, lin
     assert atlas.page.evaluate("history.length") == before + 1
     atlas.page.go_back()
     expect(atlas.page).to_have_url(atlas.url + start)
-
-
-def test_the_talk_turns_its_scenes_with_the_arrow_keys(atlas):
-    atlas.open("/talk")
-    atlas.expect_arcs(80)
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Das Netzwerk der Klimapartnerschaften")
-    atlas.wait_until_idle()
-    # A click on the map selects nothing here and takes the keys from nobody.
-    atlas.page.locator(".st-key-map iframe").click(position={"x": 420, "y": 480})
-    atlas.page.keyboard.press("ArrowRight")
-    atlas.expect_arcs(9)
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Phase 1 · 2011–2013")
-    atlas.expect_query(phase="1")
-    atlas.page.keyboard.press("ArrowLeft")
-    atlas.expect_arcs(80)

@@ -13,7 +13,7 @@ from tests.serving import serve
 
 pytestmark = pytest.mark.browser
 
-WITH_MAP = ["/", "/?lang=en&phase=9", "/partnerships?partnership=wolfsburg--puebla-9", "/talk?phase=9"]
+WITH_MAP = ["/", "/?lang=en&phase=9", "/partnerships?partnership=wolfsburg--puebla-9", "/talk", "/talk?scene=6"]
 WITHOUT_MAP = ["/partnerships", "/meetings", "/meetings?meeting=2023-09-puebla", "/sites", "/upkeep", "/about"]
 
 
@@ -150,13 +150,15 @@ def test_empty_tables_draw_empty_maps(context, folder):
         path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
     with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
         atlas = Atlas(context.new_page(), url)
-        for path in ("/", "/meetings", "/sites", "/talk"):
+        for path in ("/", "/meetings", "/sites"):
             atlas.open(path)
             expect(atlas.frame.locator("#legend")).to_be_attached()
             expect(atlas.frame.locator("path.land").first).to_be_attached()
             atlas.page.set_viewport_size({"width": 1300, "height": 800})
             atlas.wait_until_idle()
             expect(atlas.frame.locator("#years")).to_be_hidden()
+        atlas.open("/talk")
+        expect(atlas.page.get_by_text("In den Tabellen steht noch keine Szene für den Vortrag.")).to_be_visible()
         assert atlas.page_errors == []
 
 

@@ -1,0 +1,40 @@
+"""The talk: a map that fills the screen, and the scenes upon it, both driven in the browser."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.layers import DocumentName
+from ui.browser_component import declare_component
+from ui.language import current_language
+from ui.loading import load_document_path, to_frame_url, to_page_url
+from ui.map_view import show_waiting_map
+from ui.session import current_view, link_parameters
+from ui.share import to_code_image, to_link
+
+_KEY = "scenes"
+_MAP_DOCUMENTS: tuple[DocumentName, ...] = ("network", "meetings")
+_scenes = declare_component("talk", script="scripts/talk.js", style="styles/talk.css")
+
+
+def show_talk() -> None:
+    """Draw the scenes, beginning with the one that the address names."""
+    language, view = current_language(), current_view()
+    documents = {name: load_document_path(name, language) for name in _MAP_DOCUMENTS}
+    link, query = to_link(link_parameters()), urlencode(link_parameters(), doseq=True)
+    with st.container(key="talk"):
+        show_waiting_map()
+        _scenes(
+            key=_KEY,
+            data={
+                "document": to_page_url(load_document_path("talk", language)),
+                "documents": {name: to_page_url(path) for name, path in documents.items()},
+                "map_documents": {name: to_frame_url(path) for name, path in documents.items()},
+                "scene": view.scene or 1,
+                "auto": view.auto,
+                "link": link,
+                "code": to_code_image(link),
+                "leave": to_page_url(f"?{query}" if query else ""),
+                "failure": language.gettext("Der Vortrag konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
+            },
+        )
