@@ -7,10 +7,11 @@ import streamlit as st
 
 from geo.map_words import ATTRIBUTION
 from ui.language import current_language, show_language_switch
-from ui.link import Ignored
+from ui.link import Ignored, to_parameters
 from ui.loading import load_dataset
 from ui.navigation import PAGES, show_link
-from ui.session import pages_opened
+from ui.session import current_view, pages_opened
+from ui.share import to_link
 from ui.templating import show_template
 
 STYLE = Path(__file__).parent / "page.css"
@@ -33,7 +34,10 @@ def show_header() -> None:
 
     The pages are links of our own because Streamlit's navigation leads to addresses without the filters, which going
     back would then take for "no filters". So a page draws this in the part of it that runs with every filter change.
+    On another website (`embed=true`) a view stands alone.
     """
+    if st.context.is_embedded:
+        return
     language = current_language()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         show_template("brand.html")
@@ -64,7 +68,8 @@ def show_ignored(ignored: Sequence[Ignored]) -> None:
 
 
 def show_footer() -> None:
-    """Draw sources and the date of the data."""
+    """Draw sources and the date of the data; on another website also the way to the atlas."""
     dataset = load_dataset()
+    whole = to_link(to_parameters(current_view())) if st.context.is_embedded else ""
     with st.container(key="footer"):
-        show_template("footer.html", saved=dataset.saved.date().isoformat(), attribution=ATTRIBUTION)
+        show_template("footer.html", saved=dataset.saved.date().isoformat(), attribution=ATTRIBUTION, whole=whole)

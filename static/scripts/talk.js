@@ -49,6 +49,7 @@ class Talk {
     document.addEventListener("fullscreenchange", () => this.fit(), { signal });
     this.lay();
     this.stayAwake(signal);
+    this.dismissErrors(signal);
   }
 
   lay() {
@@ -171,6 +172,15 @@ class Talk {
     const ask = () => document.hidden || navigator.wakeLock?.request("screen").then((lock) => signal.addEventListener("abort", () => lock.release()), () => {});
     ask();
     document.addEventListener("visibilitychange", ask, { signal });
+  }
+
+  /* That the server is out of reach is no concern of the audience: the talk needs it no more. Streamlit says so in a
+     dialog over everything, once; a dialog of our own has elements of the app in it. */
+  dismissErrors(signal) {
+    const dismiss = () => document.querySelector(".stDialog:not(:has(.stVerticalBlock)) button")?.click();
+    const watcher = new MutationObserver(dismiss);
+    watcher.observe(document.body, { childList: true });
+    signal.addEventListener("abort", () => watcher.disconnect());
   }
 
   end() {
