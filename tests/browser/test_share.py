@@ -1,0 +1,53 @@
+"""A view handed on: by link, by QR code, and inside another website."""
+
+import re
+from html import unescape
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_dialog_gives_the_link_of_the_view_as_text_and_as_a_code(atlas, tmp_path):
+    atlas.open("/?phase=9&country=MX&lang=en")
+    atlas.expect_arcs(1)
+    atlas.page.get_by_role("button", name="Share").click()
+    dialog = atlas.page.get_by_role("dialog")
+    link = f"{atlas.url}/?lang=en&phase=9&country=MX"
+    expect(dialog.locator("code").first).to_have_text(link)
+    expect(dialog).to_contain_text("from others the link does not lead here")
+    picture = dialog.get_by_role("img", name="QR code to")
+    expect(picture).to_be_visible()
+    picture.screenshot(path=tmp_path / "code.png")
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
+    assert found.text == link
+
+
+def test_what_is_pasted_into_another_website_shows_the_view_without_navigation(atlas, context):
+    atlas.open("/?phase=9")
+    atlas.expect_arcs(11)
+    atlas.page.get_by_role("button", name="Teilen").click()
+    code = atlas.page.get_by_role("dialog").locator("code").nth(1)
+    expect(code).to_contain_text("iframe")
+    snippet = code.inner_text().replace("\n", "")
+    address = unescape(re.search(r'src="([^"]+)"', snippet)[1])
+    assert address == f"{atlas.url}/?phase=9&embed=true"
+
+    other = context.new_page()
+    other.set_content(f"<h1>Andere Seite</h1>{snippet}")
+    embedded = other.frame_locator("iframe")
+    expect(embedded.locator(".st-key-summary")).to_contain_text("11 von 80 Partnerschaften")
+    expect(embedded.locator(".st-key-filters")).to_be_visible()
+    expect(embedded.locator(".st-key-footer")).to_contain_text("Natural Earth")
+    expect(embedded.locator(".st-key-navigation")).to_have_count(0)
+    expect(embedded.get_by_role("button", name="Teilen")).to_have_count(0)
+    expect(embedded.get_by_role("link", name="Im Atlas der Klimapartnerschaften öffnen")).to_have_attribute(
+        "href", f"{atlas.url}/?phase=9"
+    )
+    # A click in it stays in it.
+    embedded.get_by_role("button", name=re.compile(r"^3 \(")).click()
+    expect(embedded.locator(".st-key-summary")).to_contain_text("19 von 80 Partnerschaften")
+    expect(embedded.locator(".st-key-navigation")).to_have_count(0)
