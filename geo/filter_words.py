@@ -8,6 +8,9 @@ from geo.language import Language
 from geo.records import to_country_names, to_meeting_labels, to_theme_labels
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 
+# Lists that are offered in the order of the index instead of by the alphabet.
+IN_ORDER = ("phase", "kind", "meeting")
+
 
 def to_filter_titles(language: Language) -> dict[str, str]:
     """Return the titles of the filters that have a list of options."""

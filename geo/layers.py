@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from geo.language import Language
 from geo.leaflet import to_leaflet_point
 from geo.moves import Move
+from geo.sentences import LayerName
 
 DocumentName = Literal["network", "meetings"]
 
@@ -21,7 +22,7 @@ class ShownLinks:
     `selectable`: whether a click selects.
     """
 
-    layer: ClassVar = "network"
+    layer: ClassVar[LayerName] = "network"
     document: ClassVar[DocumentName] = "network"
     links: list[int]
     partnership: str | None = None
@@ -36,7 +37,7 @@ class ShownLinks:
 class ShownMeetings:
     """What the map of meetings shows: positions of meetings in the data set; or one of them, by id, with who came."""
 
-    layer: ClassVar = "meetings"
+    layer: ClassVar[LayerName] = "meetings"
     document: ClassVar[DocumentName] = "meetings"
     meetings: list[int]
     meeting: str | None = None
@@ -47,7 +48,7 @@ class ShownMeetings:
 class ShownSites:
     """What the map of excursion sites shows: positions of sites in the data set, and the selected one by id."""
 
-    layer: ClassVar = "sites"
+    layer: ClassVar[LayerName] = "sites"
     document: ClassVar[DocumentName] = "meetings"
     sites: list[int]
     site: str | None = None

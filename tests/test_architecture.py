@@ -41,6 +41,7 @@ GEO_ORDER = [
     "meetings_document",
     "layers",
     "maps",
+    "takeaway",
     "check",
 ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.filter_words import to_filter_titles, to_option_names
+from geo.filter_words import IN_ORDER, to_filter_titles, to_option_names
 from geo.filters import Index, Selection, count_options, is_empty, to_changed, to_reset
 from geo.language import Language, to_search_forms
 from ui.language import current_language
@@ -15,8 +15,6 @@ from ui.session import change_view, current_view, follow_view, renew_widgets, to
 from ui.templating import to_plain_label
 
 Counts = Mapping[int | str, int]
-# Lists that are offered in the order of the index instead of by the alphabet.
-IN_ORDER = ("phase", "kind", "meeting")
 
 
 def show_filters(index: Index, selection: Selection, *, leave_out: Collection[str] = ()) -> None:
