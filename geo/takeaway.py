@@ -58,10 +58,14 @@ MODULES = (
     "takeaway-cards",
     "takeaway-filters",
     "takeaway-words",
+    "timeline",
 )
 STYLES = (LEAFLET_CSS, MAP_STYLE, "styles/cards.css", "styles/takeaway.css")
-TABLE_STYLE = "styles/record-table.css"
-LEAFLET_LICENCE = "vendor/leaflet/LICENSE"
+# Parts that are drawn in a shadow root, each with a style of its own.
+PART_STYLES = {"table": "styles/record-table.css", "timeline": "styles/timeline.css"}
+# Libraries with their licences; D3 draws the timeline.
+LEAFLET = (LEAFLET_JS, "vendor/leaflet/LICENSE")
+D3 = ("vendor/d3/d3.min.js", "vendor/d3/LICENSE")
 # Held by the browser: the file asks nobody for anything, whatever is in it.
 POLICY = "; ".join(
     [
@@ -132,11 +136,13 @@ def to_html_bytes(
             attribution=ATTRIBUTION,
             saved=language.describe_dates(dataset.saved.date().isoformat()),
             list_title=_to_list_title(taken.shown.layer, language=language),
-            licence=Markup(read_asset(LEAFLET_LICENCE)),
-            leaflet=Markup(_to_script(read_asset(LEAFLET_JS))),
+            libraries=[
+                (Markup(read_asset(licence)), Markup(_to_script(read_asset(script))))
+                for script, licence in ((LEAFLET, D3) if taken.shown.layer == "meetings" else (LEAFLET,))
+            ],
             import_map=Markup(to_script_json(_to_import_map(read_asset))),
             styles=Markup("\n".join(_to_style(read_asset(name)) for name in STYLES)),
-            table_style=Markup(_to_style(read_asset(TABLE_STYLE))),
+            part_styles=[(name, Markup(_to_style(read_asset(file)))) for name, file in PART_STYLES.items()],
             view=Markup(to_script_json(to_view(taken, dataset, index=index, language=language))),
             documents=[
                 (name, Markup(_to_script_text(text)))
@@ -278,7 +284,7 @@ def _to_words(layer: LayerName, *, language: Language) -> dict[str, Any]:
             "heading": _("Treffen des Netzwerks"),
             "clear": _("Alle Treffen"),
             "hidden": _("Das gewählte Treffen gehört nicht zu denen, die diese Filter zeigen."),
-            "hint": _("Wählen Sie ein Treffen: auf der Karte oder in der Tabelle."),
+            "hint": _("Wählen Sie ein Treffen: auf der Zeitachse, auf der Karte oder in der Tabelle."),
             "overview": _("Die gezeigten Treffen nach Art"),
         },
         "sites": {

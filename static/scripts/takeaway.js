@@ -7,6 +7,7 @@ import { render as renderTable } from "./record-table.js";
 import { cardOf, makeKindCard, makeMunicipalityCard, makePhaseCard, programmeOf } from "./takeaway-cards.js";
 import { makeFilters } from "./takeaway-filters.js";
 import { describe, makeSpeech } from "./takeaway-words.js";
+import { render as renderTimeline } from "./timeline.js";
 
 const NARROW_PX = 900; // as in takeaway.css
 const LAYERS = {
@@ -71,6 +72,7 @@ function draw() {
   drawHeading(seen);
   drawNotice(seen, rows);
   drawCard(seen, rows);
+  if (list === "meetings") drawTimeline(seen, rows);
   drawList(seen, rows);
 }
 
@@ -127,12 +129,22 @@ function makeButton(textContent, onclick) {
 
 const table = find("list").lastElementChild;
 
+/* Table and timeline are drawn in a root of their own, as on a page. */
+function toShadow(element, name) {
+  if (!element.shadowRoot) element.attachShadow({ mode: "open" }).append(find(`${name}-style`).content.cloneNode(true), make("div"));
+  return element.shadowRoot;
+}
+
+function drawTimeline({ meeting }, rows) {
+  const data = { document: file.shown.document, rows, selected: meeting, query: "" };
+  renderTimeline({ data, parentElement: toShadow(find("timeline"), "timeline"), setTriggerValue: (_, id) => pick({ meeting: id }) });
+}
+
 function drawList(seen, rows) {
   if (list === "sites") return drawSites(seen, rows);
-  if (!table.shadowRoot) table.attachShadow({ mode: "open" }).append(find("table-style").content.cloneNode(true), make("div"));
   const selected = seen.partnership ?? seen.meeting ?? null;
   const data = { table: list, document: file.shown.document, rows, selected, query: "", locale: file.locale, words: file.table };
-  renderTable({ data, parentElement: table.shadowRoot, setTriggerValue: (_, id) => open(id) });
+  renderTable({ data, parentElement: toShadow(table, "table"), setTriggerValue: (_, id) => open(id) });
 }
 
 /* What a click in the list brings up is above it. */
