@@ -292,6 +292,8 @@ def _to_words(layer: LayerName, *, language: Language) -> dict[str, Any]:
             "clear": _("Alle Exkursionsorte"),
             "hidden": _("Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen."),
             "show": _("Auf der Karte zeigen"),
+            "list": _("Die gezeigten Exkursionsorte"),
+            "others": _("Weitere Exkursionsorte"),
         },
     }
     return {

@@ -94,6 +94,7 @@ function drawHeading(seen) {
   find("subtitle").hidden = !entry?.dates;
   find("subtitle").textContent = entry?.dates ? `${entry.dates} · ${entry.place}` : "";
   find("back").hidden = !entry;
+  document.body.classList.toggle("chosen", Boolean(entry));
   find("back").replaceChildren(makeButton(`← ${words.clear}`, clear));
 }
 
@@ -156,6 +157,8 @@ function open(id) {
 
 function drawSites({ site }, rows) {
   table.className = "site-list";
+  find("list").hidden = rows.every((row) => entries[row].id === site);
+  find("list").querySelector("h2").textContent = site ? words.others : words.list;
   table.replaceChildren(...rows.map((row) => entries[row]).filter(({ id }) => id !== site).map(({ id }) =>
     make("article", { className: "card" }, cardOf(id), makeButton(words.show, () => open(id)))));
 }
