@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +30,8 @@ DOMAIN = "atlas"
 # English as it is written in Europe: 27–29 September 2023.
 _FORMATS = {"en": "en_150"}
 _UNITS = {"y": "year", "M": "month", "d": "day"}
+# Every plural category of whole numbers shows itself below this one, but for those of millions.
+SAMPLE_NUMBERS = 200
 # Letters that Unicode does not take apart into a base letter and an accent.
 WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -59,6 +61,16 @@ class Language:
     def language(self, code: str) -> str:
         """Name a language by its code; an unknown code names itself."""
         return str(self.locale.languages.get(code, code))
+
+    def plural_forms(self, say: Callable[[int], str]) -> dict[str, str]:
+        """Ask for a message in each of its forms, by plural category of the CLDR, such as `one`.
+
+        `say` returns the message for a number. A browser picks among the forms with Intl.PluralRules.
+        """
+        samples: dict[str, int] = {}
+        for number in range(SAMPLE_NUMBERS):
+            samples.setdefault(str(self.locale.plural_form(number)), number)
+        return {category: say(number) for category, number in samples.items()}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, value: float, *, digits: int = 0) -> str:

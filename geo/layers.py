@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from geo.language import Language
 from geo.leaflet import to_leaflet_point
 from geo.moves import Move
+from geo.sentences import LayerName
 
 DocumentName = Literal["network", "meetings", "talk"]
 # The world, Germany, the Global South, all that is shown, or what is selected from near by.
@@ -23,7 +24,7 @@ class ShownLinks:
     selects.
     """
 
-    layer: ClassVar = "network"
+    layer: ClassVar[LayerName] = "network"
     document: ClassVar[DocumentName] = "network"
     links: list[int]
     partnership: str | None = None
@@ -38,7 +39,7 @@ class ShownLinks:
 class ShownMeetings:
     """What the map of meetings shows: positions of meetings in the data set; or one of them, by id, with who came."""
 
-    layer: ClassVar = "meetings"
+    layer: ClassVar[LayerName] = "meetings"
     document: ClassVar[DocumentName] = "meetings"
     meetings: list[int]
     meeting: str | None = None
@@ -50,7 +51,7 @@ class ShownMeetings:
 class ShownSites:
     """What the map of excursion sites shows: positions of sites in the data set, and the selected one by id."""
 
-    layer: ClassVar = "sites"
+    layer: ClassVar[LayerName] = "sites"
     document: ClassVar[DocumentName] = "meetings"
     sites: list[int]
     site: str | None = None

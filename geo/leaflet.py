@@ -1,5 +1,8 @@
 """Geometry as Leaflet wants it: (latitude, longitude). That order begins and ends in this module."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -41,3 +44,18 @@ def to_views(points: gpd.GeoDataFrame) -> dict[str, list[LatLon]]:
     """Return the bounds of all municipalities, of the northern and of the southern ones, for the view buttons."""
     views = {"world": points, NORTH: points[points["role"] == NORTH], SOUTH: points[points["role"] == SOUTH]}
     return {name: to_leaflet_bounds(shown.total_bounds) for name, shown in views.items() if len(shown)}
+
+
+def keep_near(
+    places: Mapping[str, list[Any]], points: Iterable[shapely.Point], *, degrees: float
+) -> dict[str, list[Any]]:
+    """Keep those of the towns of places.json that lie near a point: so many degrees of latitude to each side.
+
+    `places`: `names`, and `at`: latitude and longitude of each in turn. Returns the same with fewer towns.
+    """
+    at = np.array(places["at"], dtype=float).reshape(-1, 2)
+    near = np.zeros(len(at), dtype=bool)
+    for point in points:
+        reach = degrees / max(np.cos(np.radians(point.y)), 0.1)
+        near |= (np.abs(at[:, 0] - point.y) < degrees) & (np.abs(at[:, 1] - point.x) < reach)
+    return {"names": [places["names"][town] for town in np.flatnonzero(near)], "at": at[near].ravel().tolist()}

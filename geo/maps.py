@@ -11,6 +11,7 @@ from typing import Any
 import folium
 from branca.element import MacroElement
 from folium.template import Template
+from folium.utilities import camelize
 
 from geo.layers import to_import
 from geo.leaflet import LIMITS, START
@@ -20,6 +21,10 @@ LEAFLET_JS, LEAFLET_CSS = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.c
 MAP_SCRIPT, MAP_STYLE = "scripts/map.js", "styles/map.css"
 MIN_ZOOM, MAX_ZOOM = 1, 14
 BASE_MAP, PLACES = "base-map.json", "places.json"
+OPTIONS: dict[str, Any] = {"zoom_snap": 0.25, "zoom_delta": 1, "zoom_control": False, "max_bounds_viscosity": 0.8}
+# folium hands these to a tile layer only, and knows but one limit of the map, that of the date line.
+LIMIT_OPTIONS: dict[str, Any] = {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM, "max_bounds": LIMITS}
+START_ZOOM = 2
 
 
 class AtlasMap(folium.Map):
@@ -56,15 +61,22 @@ def build_map(*, asset_url: Callable[[str], str], tiles: Mapping[str, Any] | Non
     atlas_map = AtlasMap(
         asset_url=asset_url,
         location=START,
-        zoom_start=2,
-        zoom_snap=0.25,
-        zoom_delta=1,
-        zoom_control=False,
-        max_bounds_viscosity=0.8,
+        zoom_start=START_ZOOM,
+        **OPTIONS,
     )
-    # folium hands these to a tile layer only, and knows but one limit of the map, that of the date line.
-    atlas_map.options |= {"min_zoom": MIN_ZOOM, "max_zoom": MAX_ZOOM, "max_bounds": LIMITS}
-    themes = {name: {**asdict(theme), "phases": None} for name, theme in THEMES.items()}
-    options = {"baseMap": asset_url(BASE_MAP), "places": asset_url(PLACES), "themes": themes, "tiles": tiles}
+    atlas_map.options |= LIMIT_OPTIONS
+    options = to_start_options(base_map=asset_url(BASE_MAP), places=asset_url(PLACES), tiles=tiles)
     atlas_map.add_child(MapStart(to_import(asset_url(MAP_SCRIPT)), options))
     return atlas_map
+
+
+def to_start_options(*, base_map: str, places: str | None, tiles: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what our script is started with: addresses of what it loads, and the colours of both themes."""
+    themes = {name: {**asdict(theme), "phases": None} for name, theme in THEMES.items()}
+    return {"baseMap": base_map, "places": places, "themes": themes, "tiles": tiles}
+
+
+def to_leaflet_options() -> dict[str, Any]:
+    """Return the options of the same map for a page of our own, where Leaflet is called without folium."""
+    options = {camelize(name): value for name, value in (OPTIONS | LIMIT_OPTIONS).items()}
+    return {"center": START, "zoom": START_ZOOM, **options}

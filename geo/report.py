@@ -241,7 +241,7 @@ def to_json(checked: Checked, *, language: Language) -> str:
 
 def to_html(report: Report, *, language: Language, source: str, checked_at: datetime) -> str:
     """Write a report as one HTML file that needs nothing else. `source` says where the tables come from."""
-    template = _environment().get_template("report.html")
+    template = open_templates().get_template("report.html")
     return template.render(
         _=language.gettext,
         ngettext=language.ngettext,
@@ -255,7 +255,8 @@ def to_html(report: Report, *, language: Language, source: str, checked_at: date
 
 
 @cache
-def _environment() -> Environment:
+def open_templates() -> Environment:
+    """Return the templates of the files that the atlas writes; every value is escaped."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,4 +1,10 @@
-"""What the filters leave, said in one sentence that can be read aloud."""
+"""What the filters leave, said in one sentence that can be read aloud.
+
+`say_…` are the messages before numbers and names are put in, for those who put them in elsewhere: a file that is taken
+along says its sentences in the browser (see takeaway.py).
+"""
+
+from typing import Literal
 
 import numpy as np
 
@@ -9,25 +15,102 @@ from geo.language import Language
 from geo.records import to_meeting_labels, to_theme_labels
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 
+LayerName = Literal["network", "meetings", "sites"]
+
+
+def say_filter(name: str, count: int, *, language: Language) -> str:
+    """Return the words of a list filter with so many values chosen, with one place in braces for the values."""
+    _, ngettext = language.gettext, language.ngettext
+    match name:
+        case "phase":
+            return ngettext("Phase {phases}", "Phasen {phases}", count)
+        case "country":
+            return ngettext("Land {countries}", "Länder {countries}", count)
+        case "theme":
+            return ngettext("Thema {themes}", "Themen {themes}", count)
+        case "state":
+            return _("Kommunen aus {states}")
+    return "{values}"
+
+
+def say_until(*, language: Language) -> str:
+    """Return the words of the filter `until`, with the place `{year}`."""
+    return language.gettext("begonnen bis {year}")
+
+
+def say_ends(south: int, *, language: Language) -> str:
+    """Return the words that count municipalities, with the places `{north}` and `{south}`."""
+    return language.ngettext(
+        "zwischen {north} deutschen und {south} südlichen Kommune",
+        "zwischen {north} deutschen und {south} südlichen Kommunen",
+        south,
+    )
+
+
+def say_countries(count: int, *, language: Language) -> str:
+    """Return the words that count countries, with the place `{countries}`."""
+    return language.ngettext("in {countries} Land", "in {countries} Ländern", count)
+
+
+def say_places(count: int, *, language: Language) -> str:
+    """Return the words that count towns, with the place `{places}`."""
+    return language.ngettext("an {places} Ort", "an {places} Orten", count)
+
+
+def say_online(count: int, *, language: Language) -> str:
+    """Return the words that count meetings held online, with the place `{count}`."""
+    return language.ngettext("{count} online", "{count} online", count)
+
+
+def say_visited(meetings: int, *, language: Language) -> str:
+    """Return the words that count the meetings of excursion sites, with the place `{meetings}`."""
+    return language.ngettext("besucht bei {meetings} Treffen", "besucht bei {meetings} Treffen", meetings)
+
+
+def say_shown(layer: LayerName, total: int, *, language: Language) -> str:
+    """Return the words that count what is shown, with the places `{shown}` and `{total}`."""
+    ngettext = language.ngettext
+    match layer:
+        case "network":
+            return ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total)
+        case "meetings":
+            return ngettext("{shown} von {total} Treffen", "{shown} von {total} Treffen", total)
+        case "sites":
+            return ngettext("{shown} von {total} Exkursionsort", "{shown} von {total} Exkursionsorten", total)
+
+
+def say_none(layer: LayerName, *, language: Language) -> str:
+    """Return the sentence for filters that leave nothing, with the places `{total}` and `{filters}`."""
+    _ = language.gettext
+    match layer:
+        case "network":
+            return _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.")
+        case "meetings":
+            return _("Keines der {total} Treffen passt zu dieser Auswahl: {filters}.")
+        case "sites":
+            return _("Keiner der {total} Exkursionsorte passt zu dieser Auswahl: {filters}.")
+
 
 def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, language: Language) -> list[str]:
     """Say each filter that is set and applies in a few words: `Phase 3`, `Land Mexiko`."""
-    _, ngettext = language.gettext, language.ngettext
+    _ = language.gettext
+
+    def say(name: str) -> str:
+        return say_filter(name, len(getattr(selection, name)), language=language)
+
     words = {}
     if selection.phase:
-        phases = language.join([str(phase) for phase in sorted(selection.phase)])
-        words["phase"] = ngettext("Phase {phases}", "Phasen {phases}", len(selection.phase)).format(phases=phases)
+        words["phase"] = say("phase").format(phases=language.join([str(phase) for phase in sorted(selection.phase)]))
     if selection.country:
         names = language.join([language.country(code) for code in selection.country])
-        message = ngettext("Land {countries}", "Länder {countries}", len(selection.country))
-        words["country"] = message.format(countries=names)
+        words["country"] = say("country").format(countries=names)
     if selection.theme:
         labels = to_theme_labels(dataset, language=language)
         names = language.join([labels[theme] for theme in selection.theme])
-        words["theme"] = ngettext("Thema {themes}", "Themen {themes}", len(selection.theme)).format(themes=names)
+        words["theme"] = say("theme").format(themes=names)
     if selection.state:
         names = language.join([_(GERMAN_STATES[code]) for code in selection.state])
-        words["state"] = _("Kommunen aus {states}").format(states=names)
+        words["state"] = say("state").format(states=names)
     if selection.kind:
         kinds = [MEETING_KIND_LABELS[kind] for kind in selection.kind]
         words["kind"] = language.join([_(label) for label in kinds])
@@ -37,7 +120,7 @@ def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, 
     if selection.q:
         words["q"] = _("Suche nach „{query}“").format(query=selection.q)
     if selection.until:
-        words["until"] = _("begonnen bis {year}").format(year=selection.until)
+        words["until"] = say_until(language=language).format(year=selection.until)
     first, last = selection.year_from, selection.year_to
     if first and last:
         words["year_from"] = _("von {first} bis {last}").format(first=first, last=last)
@@ -50,76 +133,63 @@ def describe_selection(selection: Selection, dataset: Dataset, *, index: Index, 
 
 def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Selection, *, language: Language) -> str:
     """Say which partnerships are shown. `mask` are those that pass the selection."""
-    _, ngettext = language.gettext, language.ngettext
+    _ = language.gettext
     total, shown = len(mask), int(mask.sum())
     words = describe_selection(selection, dataset, index=index, language=language)
     if not total:
         return _("In den Tabellen steht noch keine Partnerschaft.")
     if not shown:
-        none = _("Keine der {total} Partnerschaften passt zu dieser Auswahl: {filters}.")
-        return none.format(total=language.number(total), filters=", ".join(words))
+        return say_none("network", language=language).format(total=language.number(total), filters=", ".join(words))
     north, south, countries = (
         len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
     )
-    count = ngettext("{shown} von {total} Partnerschaft", "{shown} von {total} Partnerschaften", total).format(
+    count = say_shown("network", total, language=language).format(
         shown=language.number(shown), total=language.number(total)
     )
-    ends = ngettext(
-        "zwischen {north} deutschen und {south} südlichen Kommune",
-        "zwischen {north} deutschen und {south} südlichen Kommunen",
-        south,
-    ).format(north=language.number(north), south=language.number(south))
-    where = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
-        countries=language.number(countries)
-    )
+    ends = say_ends(south, language=language).format(north=language.number(north), south=language.number(south))
+    where = say_countries(countries, language=language).format(countries=language.number(countries))
     return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
 
 
 def describe_meetings(mask: Mask, index: Index, dataset: Dataset, selection: Selection, *, language: Language) -> str:
     """Say which meetings are shown, in how many places and countries, and how many were held online."""
-    _, ngettext = language.gettext, language.ngettext
+    _ = language.gettext
     total, shown = len(mask), int(mask.sum())
     words = describe_selection(selection, dataset, index=index, language=language)
     if not total:
         return _("In den Tabellen steht noch kein Treffen.")
     if not shown:
-        none = _("Keines der {total} Treffen passt zu dieser Auswahl: {filters}.")
-        return none.format(total=language.number(total), filters=", ".join(words))
+        return say_none("meetings", language=language).format(total=language.number(total), filters=", ".join(words))
     meetings = dataset.meetings[mask]
     held = meetings[meetings["place"].notna()]
     places = len(held[["place", "country"]].drop_duplicates())
-    count = ngettext("{shown} von {total} Treffen", "{shown} von {total} Treffen", total).format(
+    count = say_shown("meetings", total, language=language).format(
         shown=language.number(shown), total=language.number(total)
     )
     where = []
     if places:
         countries = held["country"].nunique()
-        at = ngettext("an {places} Ort", "an {places} Orten", places).format(places=language.number(places))
-        country = ngettext("in {countries} Land", "in {countries} Ländern", countries).format(
-            countries=language.number(countries)
-        )
+        at = say_places(places, language=language).format(places=language.number(places))
+        country = say_countries(countries, language=language).format(countries=language.number(countries))
         where.append(f"{at} {country}")
     online = shown - len(held)
     if online:
-        where.append(ngettext("{count} online", "{count} online", online).format(count=language.number(online)))
+        where.append(say_online(online, language=language).format(count=language.number(online)))
     return f"{count} – {', '.join([*words, *where])}"
 
 
 def describe_sites(mask: Mask, index: Index, dataset: Dataset, selection: Selection, *, language: Language) -> str:
     """Say which excursion sites are shown, and at how many meetings they were visited."""
-    _, ngettext = language.gettext, language.ngettext
+    _ = language.gettext
     total, shown = len(mask), int(mask.sum())
     words = describe_selection(selection, dataset, index=index, language=language)
     if not total:
         return _("In den Tabellen steht noch kein Exkursionsort.")
     if not shown:
-        none = _("Keiner der {total} Exkursionsorte passt zu dieser Auswahl: {filters}.")
-        return none.format(total=language.number(total), filters=", ".join(words))
+        return say_none("sites", language=language).format(total=language.number(total), filters=", ".join(words))
     meetings = dataset.sites.loc[mask, "meeting"].nunique()
-    count = ngettext("{shown} von {total} Exkursionsort", "{shown} von {total} Exkursionsorten", total).format(
+    count = say_shown("sites", total, language=language).format(
         shown=language.number(shown), total=language.number(total)
     )
-    visited = ngettext("besucht bei {meetings} Treffen", "besucht bei {meetings} Treffen", meetings).format(
-        meetings=language.number(meetings)
-    )
+    visited = say_visited(meetings, language=language).format(meetings=language.number(meetings))
     return f"{count} – {', '.join([*words, visited])}"

@@ -43,6 +43,12 @@ def to_asset_path(name: str) -> str:
     return f"{MOUNT}/{_hashed_names()[name]}"
 
 
+@cache
+def read_asset(name: str) -> str:
+    """Return the text of a file in static/."""
+    return (STATIC_FOLDER / name).read_text(encoding="utf-8")
+
+
 class HashedFiles(StaticFiles):
     """Serves static/ under the names of `to_asset_path`; any other name is not found."""
 

@@ -41,8 +41,7 @@ _lock = Lock()
 @lru_cache(maxsize=16)
 def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
     """Make a document of a data set in a language; return its address, which changes with its content."""
-    document = BUILDERS[name](dataset, language=available_languages()[language_code])
-    content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    content = _write(dataset, name, language_code)
     address = f"{MOUNT}/{name}.{language_code}.{hashlib.sha256(content).hexdigest()[:10]}.json"
     with _lock:
         _documents.pop(address, None)  # made again, it is the youngest
@@ -50,6 +49,18 @@ def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str
         while len(_documents) > KEPT:
             del _documents[next(iter(_documents))]
     return address
+
+
+def _write(dataset: Dataset, name: DocumentName, language_code: str) -> bytes:
+    document = BUILDERS[name](dataset, language=available_languages()[language_code])
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
+    """Return the content of a document as JSON, for who wants it as a whole and not its address."""
+    address = to_document(dataset, name, language_code)
+    # Newer ones may have pushed it out.
+    return (_documents.get(address) or _write(dataset, name, language_code)).decode()
 
 
 def build_documents() -> None:

@@ -30,6 +30,7 @@ GEO_ORDER = [
     "records",
     "filters",
     "indexes",
+    "filter_words",
     "sentences",
     "related",
     "calendars",
@@ -41,6 +42,7 @@ GEO_ORDER = [
     "layers",
     "talk",
     "maps",
+    "takeaway",
     "check",
 ]
 

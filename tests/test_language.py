@@ -104,3 +104,10 @@ def test_a_new_catalogue_is_a_new_language_without_code(tmp_path):
     assert list(languages) == ["de", "fr"]
     assert languages["fr"].gettext("Karte") == "Carte"
     assert languages["fr"].country("DE") == "Allemagne"
+
+
+def test_every_plural_form_of_a_message_is_asked_for(languages):
+    german, english = languages["de"], languages["en"]
+    forms = german.plural_forms(lambda number: german.ngettext("{count} Treffen", "{count} Treffen!", number))
+    assert forms == {"one": "{count} Treffen", "other": "{count} Treffen!"}
+    assert set(english.plural_forms(str)) == {"one", "other"}

@@ -109,14 +109,26 @@ def describe_partnership(partnership: str, dataset: Dataset, *, language: Langua
 
 def describe_end(municipality: str, dataset: Dataset, *, language: Language) -> dict[str, object]:
     """Return what the templates tell of one municipality: name, region, country, precision in km."""
-    place = dataset.municipalities.loc[municipality]
-    region = to_region_names(dataset.municipalities.loc[[municipality], "region"], language=language).iloc[0]
+    return _describe_ends(dataset, language)[municipality]
+
+
+@lru_cache(maxsize=16)
+def _describe_ends(dataset: Dataset, language: Language) -> dict[str, dict[str, object]]:
+    # All at once: picking single rows out of a table takes far longer, and a file that is taken along needs them all.
+    places = dataset.municipalities
+    regions = to_region_names(places["region"], language=language)
+    columns = [places[name] for name in ("name", "country", "precision_m", "coordinate_source")]
     return {
-        "name": place["name"],
-        "region": region,
-        "country": language.country(place["country"]),
-        "precision_km": language.number(place["precision_m"] / 1000, digits=1),
-        "coordinate_source": place["coordinate_source"],
+        str(municipality): {
+            "name": name,
+            "region": region,
+            "country": language.country(country),
+            "precision_km": language.number(precision_m / 1000, digits=1),
+            "coordinate_source": source,
+        }
+        for municipality, region, name, country, precision_m, source in zip(
+            places.index, regions, *columns, strict=True
+        )
     }
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from geo.filter_words import IN_ORDER, to_filter_titles, to_option_names
 from geo.filters import Index, Selection, count_options, is_empty, to_changed, to_reset
 from geo.language import Language, to_search_forms
-from geo.records import to_country_names, to_meeting_labels, to_theme_labels
-from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 from ui.language import current_language
 from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset
@@ -16,16 +15,14 @@ from ui.session import change_view, current_view, follow_view, renew_widgets, to
 from ui.templating import to_plain_label
 
 Counts = Mapping[int | str, int]
-# Lists that are offered in the order of the index instead of by the alphabet.
-IN_ORDER = ("phase", "kind", "meeting")
 
 
 def show_filters(index: Index, selection: Selection, *, leave_out: Collection[str] = ()) -> None:
     """Draw the filters that apply to a table, but for those that the page offers elsewhere."""
     language = current_language()
     counts = count_options(index, selection)
-    titles = _to_titles(language)
-    names = _to_option_names(index, selection, language)
+    titles = to_filter_titles(language)
+    names = to_option_names(index, selection, load_dataset(), language=language)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         if "phase" in index.names:
             _show_options("phase", titles["phase"], index, counts["phase"], selection, label=str)
@@ -57,32 +54,6 @@ def reset_filters(names: Collection[str]) -> None:
     renew_widgets()
     details = {"meeting": None} if "meeting" in names else {}
     change_view(selection=to_reset(current_view().selection, list(names)), **details)
-
-
-def _to_titles(language: Language) -> dict[str, str]:
-    _ = language.gettext
-    return {
-        "phase": _("Projektphase"),
-        "kind": _("Art des Treffens"),
-        "country": _("Land"),
-        "theme": _("Thema"),
-        "state": _("Bundesland"),
-        "meeting": _("Treffen"),
-    }
-
-
-def _to_option_names(index: Index, selection: Selection, language: Language) -> dict[str, Mapping[str, str]]:
-    dataset = load_dataset()
-    # What was chosen on another page may be no option here.
-    countries = [*map(str, index.facets["country"].options), *selection.country]
-    states = dict(GERMAN_STATES)
-    return {
-        "kind": {kind: language.gettext(label) for kind, label in MEETING_KIND_LABELS.items()},
-        "country": to_country_names(countries, language=language),
-        "theme": to_theme_labels(dataset, language=language),
-        "state": {code: language.gettext(name) for code, name in states.items()},
-        "meeting": to_meeting_labels(dataset, language=language),
-    }
 
 
 def _show_options(

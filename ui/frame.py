@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.map_words import ATTRIBUTION
+from server.assets import STATIC_FOLDER
 from ui.language import current_language, show_language_switch
 from ui.link import Ignored, to_parameters
 from ui.loading import load_dataset
@@ -14,13 +15,14 @@ from ui.session import current_view, pages_opened
 from ui.share import to_link
 from ui.templating import show_template
 
-STYLE = Path(__file__).parent / "page.css"
+STYLES = (Path(__file__).parent / "page.css", STATIC_FOLDER / "styles" / "cards.css")
 
 
 def prepare_page() -> None:
     """Set the style and the language of the page, and begin at its top."""
     language = current_language()
-    st.html(STYLE)
+    for style in STYLES:
+        st.html(style)
     # Runs in the browser only when it has changed: when the language has, or another page or profile was opened.
     st.html(
         f"<script>document.documentElement.lang = {language.code.replace('_', '-')!r};"

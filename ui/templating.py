@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geo.language import Language
 from geo.report import TEMPLATES
 from ui.language import current_language
 
@@ -21,11 +22,14 @@ _ENVIRONMENT = Environment(
 
 def show_template(file: str, /, **values: Any) -> None:
     """Draw a template of ui/templates with the given values, in the visitor's language."""
-    language = current_language()
-    html = _ENVIRONMENT.get_template(file).render(
+    st.html(render_template(file, language=current_language(), **values))
+
+
+def render_template(file: str, /, *, language: Language, **values: Any) -> str:
+    """Fill a template of ui/templates with the given values."""
+    return _ENVIRONMENT.get_template(file).render(
         _=language.gettext, ngettext=language.ngettext, language=language, **values
     )
-    st.html(html)
 
 
 def to_plain_label(text: str) -> str:

@@ -16,6 +16,7 @@ from ui.map_view import show_map
 from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
 from ui.session import current_view, follow_address
+from ui.take_along import show_take_along
 from ui.templating import show_template, to_plain_label
 from ui.timeline import show_timeline
 
@@ -33,7 +34,8 @@ def show_page() -> None:
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column, st.container(key="below_timeline"):
         # First of all: it is what a visitor waits for.
-        show_map(ShownMeetings(positions, meeting=view.meeting))
+        on_map = ShownMeetings(positions, meeting=view.meeting)
+        show_map(on_map)
     with top:
         show_header()
         titles = to_texts(dataset.meetings, "title", language=language)
@@ -63,6 +65,7 @@ def show_page() -> None:
     st.header(language.gettext("Die gezeigten Treffen als Tabelle"), anchor=False)
     show_meeting_table(positions, selected=view.meeting)
     show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
+    show_take_along(on_map, title=title, sentence=sentence)
 
 
 show_page()

@@ -22,6 +22,9 @@ export function loadDocument(address) {
   return documents.get(address);
 }
 
+/* Take a document that is at hand already, as in a file that was taken along. */
+export const keepDocument = (address, content) => documents.set(address, Promise.resolve(content));
+
 /* Load a script that is no module, like a library; tried again in the same way. */
 export async function loadScript(address, pauses = [1, 3]) {
   try {

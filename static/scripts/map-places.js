@@ -39,6 +39,7 @@ export function makePlaces(map, address) {
   }
 
   function load() {
+    if (!address) return; // a map without names of towns
     // Without the names the map is poorer, not broken; the next move asks again.
     loadDocument(address).then((content) => { towns = content; if (last.length) update(...last); }, () => {});
   }

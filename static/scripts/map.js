@@ -99,8 +99,11 @@ const drawBaseMap = (shapes) =>
   }).addTo(map);
 
 function onStreamlitMessage({ data }) {
-  if (data?.type !== "streamlit:render" || !data.theme) return;
-  theme = data.theme.base === "dark" ? "dark" : "light";
+  if (data?.type === "streamlit:render" && data.theme) setTheme(data.theme.base === "dark" ? "dark" : "light");
+}
+
+export function setTheme(name) {
+  theme = name;
   applyTheme();
 }
 

@@ -57,7 +57,7 @@ export async function render({ data, parentElement, setTriggerValue }) {
   }
   if (root.wanted !== data) return; // a newer run came while this one waited
   const { detail, main, columns, order, fill } = TABLES[data.table];
-  if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
+  if (data.style && !root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
   if (root.sorting?.table !== data.table) root.sorting = { table: data.table, column: null, ascending: true };
 
   const draw = () => {
@@ -120,7 +120,7 @@ export async function render({ data, parentElement, setTriggerValue }) {
       // What the click brings up is above the table: the map, or the profile in place of the page.
       const page = document.querySelector("[data-testid=stMain]");
       const map = document.querySelector(".st-key-map");
-      map ? map.scrollIntoView({ block: "center" }) : page.scrollTo(0, 0);
+      map ? map.scrollIntoView({ block: "center" }) : page?.scrollTo(0, 0);
     });
     return row;
   };

@@ -7,7 +7,7 @@ import { make, makeAlert, makeSymbol } from "./make.js";
 const LANE = 19, LOW_LANE = 16, LOW_WINDOW = 800, RADIUS = 6, AXIS = 22, LEFT = 92, NARROW_LEFT = 62, NARROW = 560;
 let library = null;
 function loadLibrary(address) {
-  library ??= loadScript(address).then(() => globalThis.d3);
+  library ??= globalThis.d3 ? Promise.resolve(globalThis.d3) : loadScript(address).then(() => globalThis.d3);
   library.catch(() => (library = null)); // the next run tries again
   return library;
 }
@@ -24,7 +24,7 @@ export async function render({ data, parentElement, setTriggerValue }) {
     throw error;
   }
   if (root.wanted !== data) return; // a newer run came while this one waited
-  if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
+  if (data.style && !root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style }));
   root.redraw = () => {
     root.drawnWidth = box.clientWidth;
     draw(box, content, root.wanted, d3, (id) => setTriggerValue("picked", id));

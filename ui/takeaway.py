@@ -1,0 +1,155 @@
+"""The view on the screen as one HTML file that opens without a network: geo/takeaway.py writes it, this gathers it."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from geo.dataset import Dataset
+from geo.filters import Index, Selection
+from geo.indexes import Indexes
+from geo.language import Language
+from geo.layers import ShownLinks, ShownMeetings
+from geo.leaflet import keep_near
+from geo.maps import PLACES
+from geo.sentences import LayerName
+from geo.takeaway import Takeaway, Taken, to_file_name, to_html_bytes
+from server.assets import read_asset
+from server.documents import read_document
+from ui.cards import describe_partnership, describe_phases
+from ui.language import current_language
+from ui.loading import load_dataset, load_indexes
+from ui.meetings import describe_meeting, describe_programme
+from ui.record_table import to_table_words
+from ui.sites import describe_site
+from ui.templating import render_template
+
+# Names of towns are kept so far around what the map shows: about 55 km to each side.
+NEAR_DEGREES = 0.5
+# One at a time: several visitors who ask at once wait for each other, not everybody else for them.
+_building = Lock()
+
+
+def show_takeaway_download(shown: Taken, *, title: str, sentence: str, selection: Selection) -> None:
+    """Offer the view as a file in the visitor's language; it is written when it is asked for."""
+    language, dataset, indexes = current_language(), load_dataset(), load_indexes()
+
+    def make() -> bytes:
+        return build_takeaway(
+            shown,
+            dataset,
+            indexes,
+            title=title,
+            sentence=sentence,
+            selection=selection,
+            language=language,
+        )
+
+    st.download_button(
+        language.gettext("Ansicht als Datei mitnehmen"),
+        make,
+        file_name=to_file_name(shown.layer, dataset, language=language),
+        mime="text/html",
+        key="takeaway",
+        icon=":material/save:",
+        help=language.gettext("Eine HTML-Datei mit Karte, Filtern und Tabelle, die sich auch ohne Netz öffnen lässt."),
+        on_click="ignore",
+    )
+
+
+def build_takeaway(
+    shown: Taken,
+    dataset: Dataset,
+    indexes: Indexes,
+    *,
+    title: str,
+    sentence: str,
+    selection: Selection,
+    language: Language,
+) -> bytes:
+    """Write the file of a view. It may be asked for outside of a run: it reads nothing of the session."""
+    with _building:
+        cards, programmes = _to_cards(dataset, shown.layer, language)
+        taken = Takeaway(
+            title=title,
+            sentence=sentence,
+            shown=shown,
+            selection=selection,
+            document=read_document(dataset, shown.document, language.code),
+            places=_to_places(dataset, shown.layer),
+            cards=cards,
+            programmes=programmes,
+            phases=[
+                {name: phase[name] for name in ("phase", "years", "focus")}
+                for phase in describe_phases(dataset, language)
+            ],
+            table_words=to_table_words("links" if isinstance(shown, ShownLinks) else "meetings", language=language),
+        )
+        return to_html_bytes(taken, dataset, index=_to_index(indexes, shown), read_asset=read_asset, language=language)
+
+
+def _to_index(indexes: Indexes, shown: Taken) -> Index:
+    if isinstance(shown, ShownLinks):
+        return indexes.links
+    return indexes.meetings if isinstance(shown, ShownMeetings) else indexes.sites
+
+
+@lru_cache(maxsize=8)
+def _to_places(dataset: Dataset, layer: LayerName) -> str:
+    frames = [dataset.municipalities] if layer == "network" else [dataset.meetings, dataset.sites]
+    points = [point for frame in frames for point in frame.geometry if point is not None]
+    near = keep_near(json.loads(read_asset(PLACES)), points, degrees=NEAR_DEGREES)
+    return json.dumps(near, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=16)
+def _to_cards(dataset: Dataset, layer: LayerName, language: Language) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the cards of everything in a layer, and the programmes of meetings, as HTML by id."""
+    if layer == "network":
+        return {link: _to_partnership_card(link, dataset, language) for link in dataset.links.index}, {}
+    if layer == "meetings":
+        cards = {
+            meeting: render_template(
+                "meeting.html", language=language, **describe_meeting(meeting, dataset, language=language)
+            )
+            for meeting in dataset.meetings.index
+        }
+        programmes = {meeting: _to_programme(meeting, dataset, language) for meeting in dataset.meetings.index}
+        return cards, {meeting: html for meeting, html in programmes.items() if html}
+    sites = {site: _to_site_card(site, dataset, language) for site in dataset.sites.index}
+    return sites | {"_overview": render_template("sites.html", language=language, sites=len(sites))}, {}
+
+
+def _to_partnership_card(partnership: str, dataset: Dataset, language: Language) -> str:
+    card = render_template(
+        "partnership.html", language=language, **describe_partnership(partnership, dataset, language=language)
+    )
+    if dataset.links.at[partnership, "confidence"] != "low":
+        return card
+    doubt = language.gettext("Dieser Eintrag ist unsicher. Hinweise sind willkommen.")
+    return card + render_template("notice.html", language=language, message=doubt)
+
+
+def _to_site_card(site: str, dataset: Dataset, language: Language) -> str:
+    facts = describe_site(site, dataset, language=language)
+    card = render_template("site.html", language=language, **facts)
+    return card + render_template("notice.html", language=language, message=facts["meeting_label"])
+
+
+def _to_programme(meeting: str, dataset: Dataset, language: Language) -> str:
+    days = describe_programme(meeting, dataset, language=language)
+    if not days:
+        return ""
+    sources = {item["source"] for day in days for item in day["items"]}
+
+    def render(file: str, **values: Any) -> str:
+        return render_template(file, language=language, **values)
+
+    parts = [render("programme.html", dated=bool(days[0]["title"]), sources=sorted(sources))]
+    for day in days:
+        parts += [render("day.html", title=day["title"])] if day["title"] else []
+        parts += [render("item.html", item=item, sourced=len(sources) > 1) for item in day["items"]]
+    return "\n".join(parts)
