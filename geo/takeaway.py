@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import numpy as np
@@ -47,6 +47,7 @@ MODULES = (
     "make",
     "map",
     "map-changes",
+    "map-flight",
     "map-meetings",
     "map-network",
     "map-places",
@@ -58,11 +59,16 @@ MODULES = (
     "takeaway-cards",
     "takeaway-filters",
     "takeaway-words",
+    "talk",
     "timeline",
 )
 STYLES = (LEAFLET_CSS, MAP_STYLE, "styles/cards.css", "styles/takeaway.css")
 # Parts that are drawn in a shadow root, each with a style of its own.
-PART_STYLES = {"table": "styles/record-table.css", "timeline": "styles/timeline.css"}
+PART_STYLES = {
+    "table": "styles/record-table.css",
+    "timeline": "styles/timeline.css",
+    "talk": "styles/talk.css",
+}
 # Libraries with their licences; D3 draws the timeline.
 LEAFLET = (LEAFLET_JS, "vendor/leaflet/LICENSE")
 D3 = ("vendor/d3/d3.min.js", "vendor/d3/LICENSE")
@@ -83,13 +89,26 @@ _MAKES_DATA_ADDRESS_SAFE = "!$&'()*+,/:;=?@[]{} <>|^`~"
 
 
 @dataclass(frozen=True)
+class TakenTalk:
+    """The talk in a file: its document and those that its scenes are drawn from, as JSON by name.
+
+    `link` and `code`: where the audience finds the talk, as an address and as the address of a picture.
+    """
+
+    documents: Mapping[str, str]
+    link: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Takeaway:
     """What a file begins with, and what it can be asked for.
 
     `title`, `sentence`: as on the page. `shown`: what the map shows; `selection`: the filters that chose it.
     `document`: what the map reads, and `places`: names of towns near by as in places.json, both as JSON. `cards`: HTML
     by the id of what it tells of, every text in it escaped; `programmes` the same for the programmes of meetings.
-    `phases`: number, years and focus of each phase. `table_words`: texts of the table.
+    `phases`: number, years and focus of each phase. `table_words`: texts of the table. `talk`: what the file opens
+    with, if it came from the talk.
     """
 
     title: str
@@ -102,12 +121,15 @@ class Takeaway:
     programmes: Mapping[str, str]
     phases: list[dict[str, Any]]
     table_words: Mapping[str, str]
+    talk: TakenTalk | None = None
 
 
-def to_file_name(layer: LayerName, dataset: Dataset, *, language: Language) -> str:
+def to_file_name(what: LayerName | Literal["talk"], dataset: Dataset, *, language: Language) -> str:
     """Name the file after what it shows and the day on which the tables were saved."""
     _ = language.gettext
-    match layer:
+    match what:
+        case "talk":
+            name = _("vortrag-{date}.html")
         case "network":
             name = _("klimapartnerschaften-{date}.html")
         case "meetings":
@@ -146,11 +168,12 @@ def to_html_bytes(
             view=Markup(to_script_json(to_view(taken, dataset, index=index, language=language))),
             documents=[
                 (name, Markup(_to_script_text(text)))
-                for name, text in (
-                    (taken.shown.document, taken.document),
-                    (BASE_MAP, read_asset(BASE_MAP)),
-                    (PLACES, taken.places),
-                )
+                for name, text in {
+                    taken.shown.document: taken.document,
+                    BASE_MAP: read_asset(BASE_MAP),
+                    PLACES: taken.places,
+                    **(taken.talk.documents if taken.talk else {}),
+                }.items()
             ],
             cards=[(f"card-{name}", Markup(html)) for name, html in taken.cards.items()]
             + [(f"programme-{name}", Markup(html)) for name, html in taken.programmes.items()],
@@ -164,7 +187,8 @@ def to_view(taken: Takeaway, dataset: Dataset, *, index: Index, language: Langua
 
     `shown`: the message to begin with. `facets`: see `to_facets`. `restrictions`: filters without a control, each with
     its words and the positions of the rows that it keeps. `until`: the last year, where the map has a control for it.
-    `order`: names of filters in the order of the sentence. `says`: the messages of the sentence.
+    `order`: names of filters in the order of the sentence. `says`: the messages of the sentence. `talk`: where the
+    audience finds the talk, None in a file without it.
     """
     shown, selection = taken.shown, taken.selection
     until = shown.until if isinstance(shown, ShownLinks) and shown.years else None
@@ -196,6 +220,7 @@ def to_view(taken: Takeaway, dataset: Dataset, *, index: Index, language: Langua
         "says": _to_messages(shown.layer, total=len(index.begin), language=language),
         "words": _to_words(shown.layer, language=language),
         "table": dict(taken.table_words),
+        "talk": {"link": taken.talk.link, "code": taken.talk.code} if taken.talk else None,
     }
 
 
@@ -297,6 +322,7 @@ def _to_words(layer: LayerName, *, language: Language) -> dict[str, Any]:
         },
     }
     return {
+        "talk": _("Vortrag zeigen"),
         "reset": _("Alle zeigen"),
         "lift": _("Diese Einschränkung aufheben"),
         "failure": _("Die Karte konnte nicht gezeichnet werden."),

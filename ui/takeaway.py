@@ -12,11 +12,11 @@ from geo.dataset import Dataset
 from geo.filters import Index, Selection
 from geo.indexes import Indexes
 from geo.language import Language
-from geo.layers import ShownLinks, ShownMeetings
+from geo.layers import DocumentName, ShownLinks, ShownMeetings
 from geo.leaflet import keep_near
 from geo.maps import PLACES
 from geo.sentences import LayerName
-from geo.takeaway import Takeaway, Taken, to_file_name, to_html_bytes
+from geo.takeaway import Takeaway, Taken, TakenTalk, to_file_name, to_html_bytes
 from server.assets import read_asset
 from server.documents import read_document
 from ui.cards import describe_partnership, describe_phases
@@ -24,17 +24,24 @@ from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.meetings import describe_meeting, describe_programme
 from ui.record_table import to_table_words
+from ui.share import to_code_image
 from ui.sites import describe_site
 from ui.templating import render_template
 
+TALK_DOCUMENTS: tuple[DocumentName, ...] = ("talk", "network", "meetings")
 # Names of towns are kept so far around what the map shows: about 55 km to each side.
 NEAR_DEGREES = 0.5
 # One at a time: several visitors who ask at once wait for each other, not everybody else for them.
 _building = Lock()
 
 
-def show_takeaway_download(shown: Taken, *, title: str, sentence: str, selection: Selection) -> None:
-    """Offer the view as a file in the visitor's language; it is written when it is asked for."""
+def show_takeaway_download(
+    shown: Taken, *, title: str, sentence: str, selection: Selection, talk_link: str | None = None
+) -> None:
+    """Offer the view as a file in the visitor's language; it is written when it is asked for.
+
+    With `talk_link`, where the audience finds the talk, the file opens with the talk.
+    """
     language, dataset, indexes = current_language(), load_dataset(), load_indexes()
 
     def make() -> bytes:
@@ -46,12 +53,13 @@ def show_takeaway_download(shown: Taken, *, title: str, sentence: str, selection
             sentence=sentence,
             selection=selection,
             language=language,
+            talk_link=talk_link,
         )
 
     st.download_button(
         language.gettext("Ansicht als Datei mitnehmen"),
         make,
-        file_name=to_file_name(shown.layer, dataset, language=language),
+        file_name=to_file_name("talk" if talk_link else shown.layer, dataset, language=language),
         mime="text/html",
         key="takeaway",
         icon=":material/save:",
@@ -69,6 +77,7 @@ def build_takeaway(
     sentence: str,
     selection: Selection,
     language: Language,
+    talk_link: str | None = None,
 ) -> bytes:
     """Write the file of a view. It may be asked for outside of a run: it reads nothing of the session."""
     with _building:
@@ -87,8 +96,14 @@ def build_takeaway(
                 for phase in describe_phases(dataset, language)
             ],
             table_words=to_table_words("links" if isinstance(shown, ShownLinks) else "meetings", language=language),
+            talk=_to_talk(talk_link, dataset, language) if talk_link else None,
         )
         return to_html_bytes(taken, dataset, index=_to_index(indexes, shown), read_asset=read_asset, language=language)
+
+
+def _to_talk(link: str, dataset: Dataset, language: Language) -> TakenTalk:
+    documents: dict[str, str] = {name: read_document(dataset, name, language.code) for name in TALK_DOCUMENTS}
+    return TakenTalk(documents, link, to_code_image(link))
 
 
 def _to_index(indexes: Indexes, shown: Taken) -> Index:

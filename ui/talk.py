@@ -2,15 +2,19 @@
 
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
 
-from geo.layers import DocumentName
+from geo.filters import Selection
+from geo.layers import DocumentName, ShownLinks
+from geo.sentences import describe_links
 from ui.browser_component import declare_component
 from ui.language import current_language
-from ui.loading import load_document_path, to_frame_url, to_page_url
+from ui.loading import load_dataset, load_document_path, load_indexes, to_frame_url, to_page_url
 from ui.map_view import show_waiting_map
 from ui.session import current_view, link_parameters
 from ui.share import to_code_image, to_link
+from ui.take_along import show_take_along
 
 _KEY = "scenes"
 _MAP_DOCUMENTS: tuple[DocumentName, ...] = ("network", "meetings")
@@ -37,4 +41,20 @@ def show_talk() -> None:
                 "leave": to_page_url(f"?{query}" if query else ""),
                 "failure": language.gettext("Der Vortrag konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
             },
+        )
+        if not st.context.is_embedded:
+            _show_menu(link)
+
+
+def _show_menu(link: str) -> None:
+    """Draw what can be taken along, out of the way in a corner of the map."""
+    dataset, language, index = load_dataset(), current_language(), load_indexes().links
+    everything = np.ones(len(dataset.links), dtype=bool)
+    with st.container(key="talk_menu"), st.popover(language.gettext("Mitnehmen"), icon=":material/download:"):
+        show_take_along(
+            ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),
+            title=language.gettext("Klimapartnerschaften auf der Weltkarte"),
+            sentence=describe_links(everything, index, dataset, Selection(), language=language),
+            selection=Selection(),
+            talk_link=link,
         )

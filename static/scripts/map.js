@@ -18,6 +18,7 @@ const GLIDE_SECONDS = 0.9;
 const SECONDS_PER_LEVEL = 0.12; // a glide over many levels takes longer, so that the eye can follow
 const PANES = { coarse: 200, land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
 let map, themes, base, places, tiles, years, flight;
+let limits; // how far the map can be moved and zoomed out, except on a stage
 let begin;
 const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
 let theme = "light";
@@ -35,6 +36,7 @@ export function start(leafletMap, options) {
   map = leafletMap;
   borrowFont();
   themes = options.themes;
+  limits = { bounds: map.options.maxBounds, zoom: map.options.minZoom };
   map.attributionControl.setPrefix(false);
   for (const [name, z] of Object.entries(PANES)) map.createPane(name).style.zIndex = z;
   tame(map.getContainer());
@@ -145,13 +147,13 @@ export async function show(message) {
    screen, so that it is as large from the back row whatever the projector. */
 function setStage({ stage, inset }) {
   const { classList, style } = document.documentElement;
-  if (stage) style.setProperty("--text-scale", Math.max(1, Math.min(innerWidth / 1280, innerHeight / 720)));
-  if (stage) style.setProperty("--covered", `${inset.bottom}px`);
+  style.setProperty("--text-scale", stage ? Math.max(1, Math.min(innerWidth / 1280, innerHeight / 720)) : 1);
+  style.setProperty("--covered", stage ? `${inset.bottom}px` : "0px");
   if (classList.contains("stage") === Boolean(stage)) return;
   classList.toggle("stage", Boolean(stage));
   // What lies under the text may well be beyond the edge of the world.
-  map.setMaxBounds(stage ? null : map.options.maxBounds);
-  map.setMinZoom(stage ? 0 : map.options.minZoom);
+  map.setMaxBounds(stage ? null : limits.bounds);
+  map.setMinZoom(stage ? 0 : limits.zoom);
   if (stage) places.load();
 }
 

@@ -7,6 +7,7 @@ import { render as renderTable } from "./record-table.js";
 import { cardOf, makeKindCard, makeMunicipalityCard, makePhaseCard, programmeOf } from "./takeaway-cards.js";
 import { makeFilters } from "./takeaway-filters.js";
 import { describe, makeSpeech } from "./takeaway-words.js";
+import { Talk } from "./talk.js";
 import { render as renderTimeline } from "./timeline.js";
 
 const NARROW_PX = 900; // as in takeaway.css
@@ -163,6 +164,25 @@ function drawSites({ site }, rows) {
     make("article", { className: "card" }, cardOf(id), makeButton(words.show, () => open(id)))));
 }
 
+/* ---- the talk: it takes the map for itself until it is left ---- */
+
+let talk = null;
+
+function present() {
+  document.body.classList.add("presenting");
+  const box = toShadow(find("talk"), "talk").querySelector("div");
+  const documentNames = Object.fromEntries([...documents.keys()].map((name) => [name, name]));
+  talk = new Talk(box, documents.get("talk"), { ...file.talk, map_documents: documentNames, onLeave: leave, onScene: () => {}, findMap: () => window });
+  talk.show(0);
+}
+
+function leave() {
+  talk.end();
+  document.body.classList.remove("presenting");
+  find("talk").shadowRoot.querySelector("div").replaceChildren();
+  draw();
+}
+
 /* ---- light and dark ---- */
 
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -178,3 +198,7 @@ wear(prefersDark.matches ? "dark" : "light");
 prefersDark.addEventListener("change", () => wear(prefersDark.matches ? "dark" : "light"));
 find("theme").addEventListener("click", () => wear(theme === "dark" ? "light" : "dark"));
 draw();
+if (file.talk) {
+  find("present").addEventListener("click", present);
+  present();
+}

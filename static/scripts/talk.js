@@ -35,11 +35,21 @@ export async function render({ data, parentElement }) {
   const number = root.given === given ? root.talk.number : data.scene - 1;
   root.given = given;
   root.talk?.end();
-  root.talk = new Talk(root.querySelector("div"), content, data);
+  root.talk = new Talk(root.querySelector("div"), content, { ...data, onScene: keepInAddress, findMap: findFrame });
   root.talk.show(number);
 }
 
-class Talk {
+const findFrame = () => document.querySelector(".st-key-map iframe")?.contentWindow;
+
+function keepInAddress(number) {
+  const address = new URL(location);
+  address.searchParams.set("scene", number);
+  history.replaceState(history.state, "", address);
+}
+
+/* `data`: where the audience finds the talk (`link`, `code`), seconds for `auto`, addresses of `map_documents` by name, how
+   to leave (an address, or `onLeave`), what a new scene is told (`onScene`), and the window of the map (`findMap`). */
+export class Talk {
   constructor(box, { scenes, words }, data) {
     Object.assign(this, { box, scenes, words, data, number: 0, playing: Boolean(data.auto) });
     this.stop = new AbortController();
@@ -64,7 +74,8 @@ class Talk {
     this.black.addEventListener("click", () => this.act("leaveBlack"));
     this.play = this.makeButton("play", words.pause);
     this.play.hidden = !this.data.auto;
-    const leave = make("a", { href: this.data.leave, target: "_self", title: words.leave, ariaLabel: words.leave }, makeIcon("leave"));
+    const leave = make(this.data.onLeave ? "button" : "a", { title: words.leave, ariaLabel: words.leave }, makeIcon("leave"));
+    Object.assign(leave, this.data.onLeave ? { type: "button", onclick: this.data.onLeave } : { href: this.data.leave, target: "_self" });
     const buttons = make("div", { className: "buttons" },
       this.makeButton("back", words.back), this.makeButton("on", words.on), this.play,
       this.makeButton("fullscreen", words.fullscreen), this.makeButton("black", words.black), leave);
@@ -122,9 +133,7 @@ class Talk {
     this.count.setAttribute("aria-label", place);
     [...this.progress.children].forEach((mark, one) => mark.classList.toggle("done", one <= this.number));
     this.next.textContent = isLast ? words.last : words.next.replace("{title}", scenes[this.number + 1].title);
-    const address = new URL(location);
-    address.searchParams.set("scene", this.number + 1);
-    history.replaceState(history.state, "", address);
+    this.data.onScene(this.number + 1);
     this.fit();
     this.wait();
   }
@@ -150,7 +159,7 @@ class Talk {
 
   tellMap() {
     cancelAnimationFrame(this.asking);
-    const show = document.querySelector(".st-key-map iframe")?.contentWindow?.showOnMap;
+    const show = this.data.findMap()?.showOnMap;
     if (!show) return void (this.asking = requestAnimationFrame(() => this.tellMap())); // its scripts are on their way
     const { message, document: name } = this.scenes[this.number];
     const { top, right, width } = this.panel.getBoundingClientRect();

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from geo.dataset import read_dataset
 from geo.filters import Selection
+from geo.talk import to_scenes
 from tests.browser.conftest import ON_ARC, Atlas
 from tests.taking import describe, take
 from tests.test_takeaway import HOSTILE
@@ -23,7 +24,8 @@ CHOOSE = """async (clicks) => {
   for (const [facet, option] of clicks) facets[facet].children[option].click();
   await new Promise((resolve) => setTimeout(resolve));
   const table = document.querySelector("#list > div");
-  const rows = table.shadowRoot ? [...table.shadowRoot.querySelectorAll("tbody th a")].map((link) => link.dataset.key) : null;
+  const links = table.shadowRoot && [...table.shadowRoot.querySelectorAll("tbody th a")];
+  const rows = links && links.map((link) => link.dataset.key);
   return [document.getElementById("summary").textContent, rows, table.querySelectorAll("article").length];
 }"""
 
@@ -352,3 +354,35 @@ def test_the_file_is_built_while_the_button_turns(atlas, tmp_path):
     # One message asks for the file; no run of the page is caused by it.
     assert atlas.count_messages() == sent + 1
     assert isinstance(atlas, Atlas)
+
+
+def test_the_talk_travels_in_the_file_and_the_network_behind_it(open_window, atlas, dataset, german, tmp_path):
+    scenes = to_scenes(dataset, language=german)
+    atlas.page.goto(f"{atlas.url}/talk?scene=3")
+    expect(atlas.part("scenes").get_by_role("heading", level=1)).to_have_text(scenes[2].title)
+    atlas.page.get_by_role("button", name="Mitnehmen").click()
+    with atlas.page.expect_download() as waiting:
+        atlas.page.get_by_role("button", name="Ansicht als Datei mitnehmen").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.name.startswith("vortrag-")
+    assert path.stat().st_size <= 2_000_000
+
+    file = File(open_window(), path)
+    heading = file.page.locator("#talk").get_by_role("heading", level=1)
+    for scene in scenes:
+        expect(heading).to_have_text(scene.title)
+        file.page.keyboard.press("PageDown")
+    expect(file.page.locator("#talk").get_by_role("img")).to_be_visible()
+    file.page.keyboard.press("Home")
+    for _ in range(5):
+        file.page.keyboard.press("ArrowRight")
+    expect(file.arcs).to_have_count(10)
+    file.page.locator("#talk").get_by_role("button", name="Vortrag beenden").click()
+    expect(file.arcs).to_have_count(80)
+    expect(file.rows).to_have_count(80)
+    expect(file.summary).to_contain_text("80 von 80 Partnerschaften")
+    file.page.get_by_role("button", name="Vortrag zeigen").click()
+    expect(heading).to_have_text(scenes[0].title)
+    assert file.requests == [file.address]
+    assert file.complaints == []

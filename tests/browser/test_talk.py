@@ -177,7 +177,9 @@ def test_the_talk_goes_on_when_the_server_is_gone(context, titles):
         talk.open_scene()
         talk.expect_arcs(80)
         talk.page.wait_for_load_state("networkidle")
-    talk.page.wait_for_function("document.querySelector('[data-testid=stApp]').dataset.testConnectionState !== 'CONNECTED'")
+    talk.page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState !== 'CONNECTED'"
+    )
     for number in range(2, 12):
         talk.press("PageDown")
         talk.expect_scene(titles[number - 1], number)
