@@ -1,112 +1,109 @@
-"""Views as files: how long one takes, how large it is, and what a visitor notices while another takes one along.
+"""Views as files to take along: how long each takes, how large it is, and whether others notice.
 
-    python -m benchmarks.takeaway [CLICKS]
+    python -m benchmarks.takeaway [--rounds 20] [--clicks 42]
 
-Prints for each view in both languages the seconds for its first file, the median of later ones and the size. Then
-filters are clicked as in benchmarks/filter_click.py, every second time right after another visitor asked for a file.
-Prints both medians and their ratio, and the time until the file had arrived.
+Prints seconds for the first file of a kind and language (its cards are written once per data set) and the median of the
+next, and its size. Then two visitors use the real app: one filters, alone and with the other asking for a file at the
+same moment in turn, so that a noisy machine is noisy for both. Prints the medians of the filter clicks and their ratio.
 """
 
-import sys
+import argparse
 import time
-from pathlib import Path
+from collections.abc import Callable
 from statistics import median
 
-import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from benchmarks.driving import CLICK_AND_WAIT, describe, open_browser, open_page, settle
-from benchmarks.filter_click import ALL, ARCS, PHASE
-from geo.dataset import Dataset, read_dataset
+from geo.dataset import Dataset
 from geo.filters import Selection
 from geo.indexes import Indexes, build_indexes
 from geo.language import Language
 from geo.layers import ShownLinks, ShownMeetings, ShownSites
 from geo.takeaway import Taken
-from server.store import available_languages
+from server.documents import build_documents
+from server.store import available_languages, current_dataset
 from tests.serving import serve
 from ui.takeaway import build_takeaway
 
-ROOT = Path(__file__).absolute().parent.parent
-ROUNDS = 9
+PHASES = {1: 9, 2: 12, 3: 8, 4: 7, 5: 5, 6: 10, 7: 11}
+ARCS = "document.querySelector('.st-key-map iframe').contentDocument.querySelectorAll('path.arc').length === {count}"
 BUTTON = ".st-key-takeaway button"
-# A phase, and the arcs it shows alone; clicked on and off again.
-NUMBER, ALONE = 9, 11
 
 
-def to_views(indexes: Indexes) -> dict[str, Taken]:
-    """Return one view of each kind, with all rows and something selected."""
-    links, meetings, sites = (
-        np.arange(len(index.begin)).tolist() for index in (indexes.links, indexes.meetings, indexes.sites)
-    )
+def to_views(dataset: Dataset, indexes: Indexes) -> dict[str, Taken]:
+    """Return one view of each kind, showing everything."""
+    meetings = list(range(len(dataset.meetings)))
     return {
-        "map": ShownLinks(links, partnership="wolfsburg--puebla-9", years=indexes.links.years),
-        "meeting": ShownMeetings(meetings, meeting="2023-09-puebla"),
-        "site": ShownSites(sites, site="puebla-valsequillo-dam"),
+        "partnerships": ShownLinks(list(range(len(dataset.links))), years=indexes.links.years),
+        "meetings": ShownMeetings(meetings),
+        "one meeting": ShownMeetings(meetings, meeting="2023-09-puebla"),
+        "sites": ShownSites(list(range(len(dataset.sites)))),
     }
 
 
-def time_file(shown: Taken, dataset: Dataset, indexes: Indexes, *, language: Language) -> tuple[float, int]:
-    """Write one file; return seconds and bytes."""
-    start = time.perf_counter()
-    content = build_takeaway(
-        shown, dataset, indexes, title="Atlas", sentence="", selection=Selection(), language=language
-    )
-    return time.perf_counter() - start, len(content)
-
-
-def report_files() -> None:
-    """Write the files of all views several times and print time and size."""
-    dataset = read_dataset(ROOT / "data")
+def time_files(rounds: int) -> None:
+    """Build every kind of file in every language; print seconds and sizes."""
+    build_documents()  # as the server does before its first visitor
+    dataset = current_dataset()
     indexes = build_indexes(dataset)
     for code, language in available_languages().items():
-        for name, shown in to_views(indexes).items():
-            first, size = time_file(shown, dataset, indexes, language=language)
-            later = [time_file(shown, dataset, indexes, language=language)[0] for _ in range(ROUNDS)]
-            print(f"{name:8}{code:4}first {first:6.3f} s   later {median(later):6.3f} s   {size / 1e6:5.2f} MB")
+        for name, shown in to_views(dataset, indexes).items():
+            seconds, content = time_file(to_builder(shown, dataset, indexes, language), rounds=rounds)
+            print(
+                f"{name + ', ' + code:20}first {seconds[0]:6.3f} s, then median {median(seconds[1:]):6.3f} s; "
+                f"{len(content) / 1e6:.2f} MB"
+            )
 
 
-def report_clicks(clicks: int) -> None:
-    """Click a phase on and off, quietly and beside someone who takes a file along; print times and their ratio."""
-    quiet, beside, files = [], [], []
-    with serve() as url, open_browser() as atlas:
-        other = open_page(atlas.context.browser)
-        for page in (other, atlas):
+def to_builder(shown: Taken, dataset: Dataset, indexes: Indexes, language: Language) -> Callable[[], bytes]:
+    """Return what writes the file of a view without filters."""
+    return lambda: build_takeaway(
+        shown, dataset, indexes, title="Atlas", sentence="", selection=Selection(), language=language
+    )
+
+
+def time_file(build: Callable[[], bytes], *, rounds: int) -> tuple[list[float], bytes]:
+    """Return the seconds of each round, and the file."""
+    seconds, content = [], b""
+    for _ in range(rounds):
+        start = time.perf_counter()
+        content = build()
+        seconds.append(time.perf_counter() - start)
+    return seconds, content
+
+
+def time_neighbours(clicks: int) -> None:
+    """Filter with and without somebody who asks for a file at that moment; print how much longer it takes."""
+    times: dict[bool, list[float]] = {True: [], False: []}
+    with serve() as url, open_browser() as other:
+        one = open_page(other.context.browser)
+        for page in (other, one):
             page.goto(url)
-            expect(page.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(ALL, timeout=30_000)
+            expect(page.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(80, timeout=30_000)
             settle(page)
-        for turn in range(clicks + 4):
-            condition = ARCS.format(count=ALL if turn % 2 else ALONE)
-            if turn // 2 % 2:
-                start = time.perf_counter()
-                with other.expect_download() as waiting:
-                    other.evaluate("(button) => void document.querySelector(button).click()", BUTTON)
-                    beside.append(click(atlas, condition))
-                waiting.value.path()
-                files.append((time.perf_counter() - start) * 1000)
-            else:
-                quiet.append(click(atlas, condition))
-            settle(atlas)
-            settle(other)
-    # The first file of a view and the first clicks are warming up.
-    print(f"{'filter click, ms:':36}{describe(quiet[2:])}")
-    print(f"{'the same while a file is made, ms:':36}{describe(beside[2:])}")
-    print(f"{'ratio of the medians:':36}{median(beside[2:]) / median(quiet[2:]):.2f}")
-    print(f"{'click on the button until saved, ms:':36}{describe(files)}")
-
-
-def click(page: Page, condition: str) -> float:
-    """Click the phase; return the milliseconds until the map shows what it should."""
-    milliseconds = page.evaluate(CLICK_AND_WAIT, [PHASE.format(number=NUMBER), condition])
-    assert isinstance(milliseconds, int | float)
-    return float(milliseconds)
-
-
-def main(clicks: int) -> None:
-    """Measure and print."""
-    report_files()
-    report_clicks(clicks)
+        one.bring_to_front()
+        for turn in range(2 * clicks):
+            # Each phase is clicked on and off alone, then on and off beside a file.
+            beside = turn // 2 % 2 == 1
+            phase = list(PHASES)[turn // 4 % len(PHASES)]
+            count = PHASES[phase] if turn % 2 == 0 else 80
+            if beside:
+                other.evaluate("(selector) => document.querySelector(selector).click()", BUTTON)
+            click = [f".st-key-filter_phase button:nth-of-type({phase})", ARCS.format(count=count)]
+            times[beside].append(one.evaluate(CLICK_AND_WAIT, click))
+            settle(one)
+            expect(other.locator(BUTTON).first).to_be_enabled()
+    alone, beside_file = times[False][2:], times[True][2:]
+    print(f"{'filter click, alone, ms:':36}{describe(alone)}")
+    print(f"{'filter click beside a file, ms:':36}{describe(beside_file)}")
+    print(f"{'ratio of the medians:':36}{median(beside_file) / median(alone):.2f}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 42)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--clicks", type=int, default=42)
+    arguments = parser.parse_args()
+    time_files(arguments.rounds)
+    time_neighbours(arguments.clicks)

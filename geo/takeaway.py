@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -158,19 +159,12 @@ def to_html_bytes(
             attribution=ATTRIBUTION,
             saved=language.describe_dates(dataset.saved.date().isoformat()),
             list_title=_to_list_title(taken.shown.layer, language=language),
-            libraries=[
-                (Markup(read_asset(licence)), Markup(_to_script(read_asset(script))))
-                for script, licence in ((LEAFLET, D3) if taken.shown.layer == "meetings" else (LEAFLET,))
-            ],
-            import_map=Markup(to_script_json(_to_import_map(read_asset))),
-            styles=Markup("\n".join(_to_style(read_asset(name)) for name in STYLES)),
-            part_styles=[(name, Markup(_to_style(read_asset(file)))) for name, file in PART_STYLES.items()],
+            **_to_fixed_parts(read_asset, with_timeline=taken.shown.layer == "meetings"),
             view=Markup(to_script_json(to_view(taken, dataset, index=index, language=language))),
             documents=[
                 (name, Markup(_to_script_text(text)))
                 for name, text in {
                     taken.shown.document: taken.document,
-                    BASE_MAP: read_asset(BASE_MAP),
                     PLACES: taken.places,
                     **(taken.talk.documents if taken.talk else {}),
                 }.items()
@@ -180,6 +174,21 @@ def to_html_bytes(
         )
     )
     return html.encode()
+
+
+@lru_cache(maxsize=4)
+def _to_fixed_parts(read_asset: ReadAsset, *, with_timeline: bool) -> dict[str, Any]:
+    """Return what is the same in every file, ready for the template."""
+    libraries = (LEAFLET, D3) if with_timeline else (LEAFLET,)
+    return {
+        "libraries": [
+            (Markup(read_asset(licence)), Markup(_to_script(read_asset(name)))) for name, licence in libraries
+        ],
+        "import_map": Markup(to_script_json(_to_import_map(read_asset))),
+        "styles": Markup("\n".join(_to_style(read_asset(name)) for name in STYLES)),
+        "part_styles": [(name, Markup(_to_style(read_asset(file)))) for name, file in PART_STYLES.items()],
+        "base_map": (BASE_MAP, Markup(_to_script_text(read_asset(BASE_MAP)))),
+    }
 
 
 def to_view(taken: Takeaway, dataset: Dataset, *, index: Index, language: Language) -> dict[str, Any]:

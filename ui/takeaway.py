@@ -1,7 +1,8 @@
 """The view on the screen as one HTML file that opens without a network: geo/takeaway.py writes it, this gathers it."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -31,6 +32,8 @@ from ui.templating import render_template
 TALK_DOCUMENTS: tuple[DocumentName, ...] = ("talk", "network", "meetings")
 # Names of towns are kept so far around what the map shows: about 55 km to each side.
 NEAR_DEGREES = 0.5
+# The cards of a layer are written once per data set, in half a second. After each, those who wait are let through.
+BREATH_SECONDS = 0.001
 # One at a time: several visitors who ask at once wait for each other, not everybody else for them.
 _building = Lock()
 
@@ -123,18 +126,20 @@ def _to_places(dataset: Dataset, layer: LayerName) -> str:
 @lru_cache(maxsize=16)
 def _to_cards(dataset: Dataset, layer: LayerName, language: Language) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the cards of everything in a layer, and the programmes of meetings, as HTML by id."""
+
+    def write_each(write: Callable[[str, Dataset, Language], str], ids: Iterable[str]) -> dict[str, str]:
+        cards = {}
+        for one in ids:
+            cards[one] = write(one, dataset, language)
+            time.sleep(BREATH_SECONDS)
+        return cards
+
     if layer == "network":
-        return {link: _to_partnership_card(link, dataset, language) for link in dataset.links.index}, {}
+        return write_each(_to_partnership_card, dataset.links.index), {}
     if layer == "meetings":
-        cards = {
-            meeting: render_template(
-                "meeting.html", language=language, **describe_meeting(meeting, dataset, language=language)
-            )
-            for meeting in dataset.meetings.index
-        }
-        programmes = {meeting: _to_programme(meeting, dataset, language) for meeting in dataset.meetings.index}
-        return cards, {meeting: html for meeting, html in programmes.items() if html}
-    sites = {site: _to_site_card(site, dataset, language) for site in dataset.sites.index}
+        with_programme = dataset.tables["agenda"]["meeting"].unique()
+        return write_each(_to_meeting_card, dataset.meetings.index), write_each(_to_programme, with_programme)
+    sites = write_each(_to_site_card, dataset.sites.index)
     return sites | {"_overview": render_template("sites.html", language=language, sites=len(sites))}, {}
 
 
@@ -148,6 +153,10 @@ def _to_partnership_card(partnership: str, dataset: Dataset, language: Language)
     return card + render_template("notice.html", language=language, message=doubt)
 
 
+def _to_meeting_card(meeting: str, dataset: Dataset, language: Language) -> str:
+    return render_template("meeting.html", language=language, **describe_meeting(meeting, dataset, language=language))
+
+
 def _to_site_card(site: str, dataset: Dataset, language: Language) -> str:
     facts = describe_site(site, dataset, language=language)
     card = render_template("site.html", language=language, **facts)
@@ -156,8 +165,6 @@ def _to_site_card(site: str, dataset: Dataset, language: Language) -> str:
 
 def _to_programme(meeting: str, dataset: Dataset, language: Language) -> str:
     days = describe_programme(meeting, dataset, language=language)
-    if not days:
-        return ""
     sources = {item["source"] for day in days for item in day["items"]}
 
     def render(file: str, **values: Any) -> str:

@@ -41,7 +41,8 @@ const TELL = {
 };
 
 /* Say what the filters leave: the rows at these positions, with `words` for the filters that are set. */
-export function describe({ shown: { layer }, says }, content, speech, { rows, words, total }) {
+export function describe({ shown: { layer }, says, sentence }, content, speech, { rows, words, total }) {
+  if (!total) return sentence; // the tables are empty
   if (!rows.length) return speech.fill(says.none, { total, filters: words.join(", ") });
   const count = speech.fill(says.shown, { shown: rows.length, total });
   const parts = TELL[layer](content, says, speech, rows, words);
