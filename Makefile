@@ -35,7 +35,6 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.meeting_click
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.takeaway
-	$(BIN)/python -m benchmarks.takeaway
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.publish_kill
 
