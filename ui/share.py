@@ -25,7 +25,7 @@ def to_link(parameters: Parameters) -> str:
     here = urlsplit(st.context.url or "")
     public = os.environ.get(PUBLIC_ADDRESS_SETTING, "").rstrip("/")
     path = here.path.removeprefix(base_path()) if public else here.path
-    page = f"{public or f'{here.scheme}://{here.netloc}'}{path}"
+    page = f"{public or f'{here.scheme}://{here.netloc}'}{path or '/'}"
     query = urlencode(parameters, doseq=True)
     return f"{page}?{query}" if query else page
 
