@@ -40,6 +40,17 @@ GEO_ORDER = [
     "meetings_document",
     "layers",
     "maps",
+    "paper",
+    "figure_files",
+    "figure_frame",
+    "figure_labels",
+    "figure_legend",
+    "figure_maps",
+    "network_figure",
+    "site_figure",
+    "meeting_figure",
+    "timeline_figure",
+    "figures",
     "check",
 ]
 
