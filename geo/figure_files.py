@@ -1,9 +1,9 @@
 """Pages as files: PNG at 300 dpi, SVG, and PDF of one page or many.
 
 Text in a PDF stays text, with its fonts embedded as TrueType. In an SVG every letter is an outline: browsers would take
-a font from inside the file, but Inkscape and Word take only fonts that are installed and would set everything in another
-one, where names no longer fit. What is written stays readable for machines and screen readers: each outline is titled
-with its text, and the file with all of it.
+a font from inside the file, but Inkscape and Word take only fonts that are installed and would set everything in
+another one, where names no longer fit. What is written stays readable for machines and screen readers: each outline is
+titled with its text, and the file with all of it.
 
 The same page gives the same file: no random names, and the date of the data instead of the clock's.
 """

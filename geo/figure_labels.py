@@ -67,10 +67,13 @@ class Label:
     mark: Mark
 
 
-def place_labels(marks: Sequence[Mark], *, region: Region, size: float, taken: Sequence[Box] = ()) -> list[Label]:
+def place_labels(
+    marks: Sequence[Mark], *, region: Region, size: float, taken: Sequence[Box] = (), farthest: int = len(_DISTANCES)
+) -> list[Label]:
     """Find a place for the names of marks inside a region, the first ones first; a name that fits nowhere is left out.
 
-    A name covers no other, no mark and nothing of what is `taken`. `size` in points.
+    A name covers no other, no mark and nothing of what is `taken`. `size` in points, `farthest` says how
+    many of the distances between mark and name are tried.
     """
     obstacles = [*taken, *(mark.box for mark in marks)]
     labels = []
@@ -79,7 +82,7 @@ def place_labels(marks: Sequence[Mark], *, region: Region, size: float, taken: S
             continue
         text = cut_short(to_plain(mark.name), width=LONGEST, size=size, weight=mark.weight)
         width, height = to_width(text, size, mark.weight), CAP_HEIGHT * size / POINTS_PER_INCH
-        for box in _to_candidates(mark, width=width, height=height):
+        for box in _to_candidates(mark, _DISTANCES[:farthest], width=width, height=height):
             wide = Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP)
             if box.lies_in(region) and not any(wide.covers(other) for other in obstacles):
                 labels.append(Label(text, box, mark.weight, mark))
@@ -88,9 +91,9 @@ def place_labels(marks: Sequence[Mark], *, region: Region, size: float, taken: S
     return labels
 
 
-def _to_candidates(mark: Mark, *, width: float, height: float) -> list[Box]:
+def _to_candidates(mark: Mark, distances: Sequence[float], *, width: float, height: float) -> list[Box]:
     boxes = []
-    for distance in _DISTANCES:
+    for distance in distances:
         for across, up in _SIDES:
             # At the corners the mark is farther away than its radius; a name may come closer.
             reach = (mark.radius + 2 * GAP * distance) * (0.75 if across and up else 1.0)

@@ -2,8 +2,8 @@
 
 Two projections are enough. What spans the world is drawn in Equal Earth (EPSG:8857), like all world maps of the atlas.
 What is seen more closely is drawn in Lambert's azimuthal equal-area projection around its own middle: there it distorts
-shapes least, nothing is cut by the antimeridian, and areas stay comparable. A shifted Equal Earth would keep the shear of
-a world map's edge for a country that lies there.
+shapes least, nothing is cut by the antimeridian, and areas stay comparable. A shifted Equal Earth would keep the shear
+of a world map's edge for a country that lies there.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -22,11 +23,11 @@ from pyproj import Transformer
 
 from geo.arcs import Floats
 from geo.countries import BASE_MAP
-from geo.figure_labels import Box, Mark
+from geo.figure_labels import Box, Label, Mark, write_labels
 from geo.figure_legend import DASHES
 from geo.geodata import CRS, WGS84
 from geo.language import Language
-from geo.paper import INK, POINTS_PER_INCH, Page, Region, to_width
+from geo.paper import INK, MUTED, POINTS_PER_INCH, Page, Region, to_width
 from geo.style import THEMES, Corners
 
 EQUAL_EARTH = "EPSG:8857"
@@ -36,8 +37,16 @@ WORLD_SOUTH, WORLD_NORTH = -58.0, 84.0
 NEAR_KM = 6500.0
 # On a map of more, a bar is true for its middle only.
 SCALE_BAR_UP_TO_KM = 5000.0
+# Names of towns help where the countries alone give no hold.
+TOWNS_UP_TO_KM = 400.0
+MOST_TOWNS = 14
+PLACES = BASE_MAP.with_name("places.json")
+RINGS_KM = (1, 2, 5, 10, 20, 50)
+SMALLEST_RING, MOST_RINGS = 0.35, 2  # radius in inches, and how many
 COLOURS = THEMES["light"]
+TOWN_POINTS, TOWN_TYPE = 1.3, 7.0
 _STEP_DEGREES = 1.0
+_TOWN_DEGREES = 6.0
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,14 @@ def to_line(view: MapView, arc: shapely.LineString | shapely.MultiLineString) ->
     return np.concatenate([piece for part in parts for piece in (part, gap)][:-1])
 
 
+@cache
+def read_towns() -> tuple[list[str], Floats]:
+    """Read the names of towns, the largest first, and where they are: longitude, latitude, of shape (n, 2)."""
+    content = pd.read_json(PLACES, typ="series")
+    latitude_first = np.asarray(content["at"], dtype=float).reshape(-1, 2)
+    return content["names"], np.flip(latitude_first, axis=1)
+
+
 @dataclass(frozen=True)
 class Shape:
     """How a mark is drawn: radius in points, colours, and corners for one that is not round."""
@@ -295,6 +312,42 @@ class PageMap:
         self.drawing.add_patch(
             Circle((x, y), radius, facecolor="none", edgecolor=colour, alpha=0.75 if dashed else 0.4, zorder=1, **look)
         )
+
+    def draw_rings(self, coordinates: Floats, language: Language) -> list[Box]:
+        """Draw rings of distance around one point, shape (1, 2), with their radius; return what the words take up."""
+        most = min(self.region.width, self.region.height) / 2
+        fitting = [km for km in RINGS_KM if SMALLEST_RING <= self.to_inches(km * 1000) <= most]
+        x, y = self.to_page(coordinates)[0]
+        size = self.page.to_size(7.0)
+        boxes = []
+        for km in fitting[-MOST_RINGS:]:
+            self.draw_circle(coordinates, metres=km * 1000, colour=COLOURS.text, dashed=False, fill=0)
+            text = f"{language.number(km)} km"
+            top, half = y + self.to_inches(km * 1000), to_width(text, size) / 2 + 0.03
+            box = Box(x - half, top - 0.05, x + half, top + 0.05)
+            if box.lies_in(self.region):
+                self.page.write(text, x=x, y=top - 0.035, size=size, colour=MUTED, align="center", halo=True)
+                boxes.append(box)
+        return boxes
+
+    def find_towns(self) -> list[Mark]:
+        """Return where towns stand on a near map, the largest first, as marks with names; none on a wider one."""
+        if self.view.is_world or self.view.width_km > TOWNS_UP_TO_KM:
+            return []
+        names, coordinates = read_towns()
+        longitude, latitude = _to_transformer(self.view.crs).transform(0, 0, direction="INVERSE")
+        near = np.flatnonzero(np.abs(coordinates - [longitude, latitude]).max(axis=1) < _TOWN_DEGREES)
+        marks = [
+            Mark(float(x), float(y), TOWN_POINTS / POINTS_PER_INCH, names[number])
+            for number, (x, y) in zip(near, self.to_page(coordinates[near]), strict=True)
+        ]
+        return [mark for mark in marks if mark.box.lies_in(self.region)][:MOST_TOWNS]
+
+    def draw_towns(self, labels: Sequence[Label]) -> None:
+        """Draw a small dot for each town whose name has found a place, and the name."""
+        for label in labels:
+            draw_shape(self.drawing, label.mark.x, label.mark.y, Shape(TOWN_POINTS, MUTED, edge_width=0.3))
+        write_labels(self.page, labels, size=self.page.to_size(TOWN_TYPE), colour=MUTED)
 
     def draw_scale_bar(self, language: Language) -> list[Box]:
         """Draw a scale bar in the lower right corner of a near map; return what it takes up."""
