@@ -45,7 +45,7 @@ class About:
 
 def write_page(page: Page, *, file_format: FileFormat, about: About) -> bytes:
     """Write one page as a file."""
-    return _WRITERS[file_format](page, about)
+    return _WRITERS[file_format](page, about)  # type: ignore[no-untyped-call]
 
 
 def write_pdf(pages: Sequence[Page], about: About) -> bytes:
@@ -59,7 +59,7 @@ def write_pdf(pages: Sequence[Page], about: About) -> bytes:
         "Producer": None,
         "CreationDate": about.saved,
     }
-    with rc_context(dict(STYLE)), PdfPages(buffer, metadata=details) as file:  # type: ignore[no-untyped-call]
+    with rc_context(dict(STYLE)), PdfPages(buffer, metadata=details) as file:
         for page in pages:
             file.savefig(page.figure)
     return buffer.getvalue()
@@ -74,7 +74,7 @@ def _write_png(page: Page, about: About) -> bytes:
         "Creation Time": about.saved.isoformat(),
         "Software": None,
     }
-    page.figure.savefig(buffer, format="png", dpi=DPI, metadata=details)
+    page.figure.savefig(buffer, format="png", dpi=DPI, metadata=details, pil_kwargs={"compress_level": 4})
     return buffer.getvalue()
 
 

@@ -68,19 +68,25 @@ class Label:
 
 
 def place_labels(
-    marks: Sequence[Mark], *, region: Region, size: float, taken: Sequence[Box] = (), farthest: int = len(_DISTANCES)
+    marks: Sequence[Mark],
+    *,
+    region: Region,
+    size: float,
+    taken: Sequence[Box] = (),
+    farthest: int = len(_DISTANCES),
+    longest: float = LONGEST,
 ) -> list[Label]:
     """Find a place for the names of marks inside a region, the first ones first; a name that fits nowhere is left out.
 
     A name covers no other, no mark and nothing of what is `taken`. `size` in points, `farthest` says how
-    many of the distances between mark and name are tried.
+    many of the distances between mark and name are tried; a name longer than `longest` (inches) is cut short.
     """
     obstacles = [*taken, *(mark.box for mark in marks)]
     labels = []
     for mark in marks:
         if not mark.name:
             continue
-        text = cut_short(to_plain(mark.name), width=LONGEST, size=size, weight=mark.weight)
+        text = cut_short(to_plain(mark.name), width=longest, size=size, weight=mark.weight)
         width, height = to_width(text, size, mark.weight), CAP_HEIGHT * size / POINTS_PER_INCH
         for box in _to_candidates(mark, _DISTANCES[:farthest], width=width, height=height):
             wide = Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP)

@@ -39,7 +39,7 @@ NEAR_KM = 6500.0
 SCALE_BAR_UP_TO_KM = 5000.0
 # Names of towns help where the countries alone give no hold.
 TOWNS_UP_TO_KM = 400.0
-MOST_TOWNS = 14
+MOST_TOWNS = 2  # for each inch of the width
 PLACES = BASE_MAP.with_name("places.json")
 RINGS_KM = (1, 2, 5, 10, 20, 50)
 SMALLEST_RING, MOST_RINGS = 0.35, 2  # radius in inches, and how many
@@ -60,6 +60,11 @@ class MapView:
     def is_world(self) -> bool:
         """Whether this is a map in the projection for the world."""
         return self.crs == EQUAL_EARTH
+
+    @property
+    def is_town(self) -> bool:
+        """Whether this shows so little that the rest of the world need not be projected for it."""
+        return not self.is_world and self.width_km <= TOWNS_UP_TO_KM
 
     @property
     def width_km(self) -> float:
@@ -180,6 +185,19 @@ def read_land(crs: str) -> gpd.GeoSeries:
     return gpd.GeoSeries([*projected[~cut], *whole], crs=crs)
 
 
+def read_town_land(view: MapView) -> gpd.GeoSeries:
+    """Return the countries of the base map around a town, in the projection of its map, in metres."""
+    longitude, latitude = _to_transformer(view.crs).transform(0, 0, direction="INVERSE")
+    north = _TOWN_DEGREES
+    east = min(north / max(np.cos(np.radians(latitude)), 0.05), 170)
+    around = (longitude - east, latitude - north, longitude + east, latitude + north)
+    shapes = _read_shapes()
+    # What lies beyond the antimeridian is moved next to the town.
+    moved = [shapes.translate(turn) for turn in (-360, 360) if around[0] < -180 or around[2] > 180]
+    parts = pd.concat([shapes, *moved]).clip_by_rect(*around)
+    return parts[~parts.is_empty].to_crs(view.crs)
+
+
 def to_line(view: MapView, arc: shapely.LineString | shapely.MultiLineString) -> Floats:
     """Project an arc to points of shape (n, 2); between parts on either side of the antimeridian stands a gap (NaN)."""
     parts = [view.to_xy(shapely.get_coordinates(part)) for part in getattr(arc, "geoms", [arc])]
@@ -252,8 +270,9 @@ class PageMap:
         west, south, east, north = self.view.bounds
         sea = self.view.to_xy(_to_world_outline()) if self.view.is_world else _to_corners(self.view.bounds)
         self.axes.add_patch(Polygon(sea, closed=True, facecolor=COLOURS.sea, edgecolor="none", zorder=0))
-        land = read_land(self.view.crs).clip_by_rect(*_widen(self.view.bounds, 1.05))
-        land = land[~land.is_empty & land.notna()]
+        bounds = _widen(self.view.bounds, 1.05)
+        land = (read_town_land(self.view) if self.view.is_town else read_land(self.view.crs)).clip_by_rect(*bounds)
+        land = land[~land.is_empty]
         if len(land):
             look = {"facecolor": COLOURS.land, "edgecolor": COLOURS.border, "linewidth": 0.35}
             land.plot(ax=self.axes, aspect=None, zorder=1, **look)
@@ -332,7 +351,7 @@ class PageMap:
 
     def find_towns(self) -> list[Mark]:
         """Return where towns stand on a near map, the largest first, as marks with names; none on a wider one."""
-        if self.view.is_world or self.view.width_km > TOWNS_UP_TO_KM:
+        if not self.view.is_town:
             return []
         names, coordinates = read_towns()
         longitude, latitude = _to_transformer(self.view.crs).transform(0, 0, direction="INVERSE")
@@ -341,7 +360,7 @@ class PageMap:
             Mark(float(x), float(y), TOWN_POINTS / POINTS_PER_INCH, names[number])
             for number, (x, y) in zip(near, self.to_page(coordinates[near]), strict=True)
         ]
-        return [mark for mark in marks if mark.box.lies_in(self.region)][:MOST_TOWNS]
+        return [mark for mark in marks if mark.box.lies_in(self.region)][: int(MOST_TOWNS * self.region.width)]
 
     def draw_towns(self, labels: Sequence[Label]) -> None:
         """Draw a small dot for each town whose name has found a place, and the name."""

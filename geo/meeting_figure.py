@@ -199,16 +199,36 @@ def draw_meetings(page: Page, region: Region, shown: ShownMeetings, dataset: Dat
         _draw_held(PageMap(page, region, view), german, dataset, named=german.index)
         return
     world, germany = region.split_right(region.width * 0.3, gap=GAP)
-    elsewhere = held.index.difference(german.index)
-    _draw_held(PageMap(page, world, to_world_view()), held, dataset, named=elsewhere)
+    elsewhere = held.drop(german.index)
+    world_map = PageMap(page, world, to_world_view())
+    count = f"{to_words(language)[NORTH]}: {language.number(len(german))}"
+    country = Mark(*_to_centre(world_map, german), 0.06, count, "semibold")
+    _draw_held(world_map, elsewhere, dataset, named=elsewhere.index, also=[country])
     view = to_near_view(to_coordinates(german.geometry), least_km=LEAST_KM)
     near_map = PageMap(page, germany, view)
     near_map.draw_scale_bar(language)
     _draw_held(near_map, german, dataset, named=german.index)
 
 
-def _draw_held(atlas_map: PageMap, meetings: gpd.GeoDataFrame, dataset: Dataset, *, named: pd.Index) -> None:
-    """Draw meetings where they were held; those of one town stand side by side."""
+def _to_centre(atlas_map: PageMap, meetings: gpd.GeoDataFrame) -> tuple[float, float]:
+    x, y = atlas_map.to_page(to_coordinates(meetings.geometry)).mean(axis=0)
+    return float(x), float(y)
+
+
+def _draw_held(
+    atlas_map: PageMap,
+    meetings: gpd.GeoDataFrame,
+    dataset: Dataset,
+    *,
+    named: pd.Index,
+    also: Sequence[Mark] = (),
+) -> None:
+    """Draw meetings where they were held; those of one town stand side by side.
+
+    `also`: squares for meetings that another map shows.
+    """
+    for one in also:
+        draw_shape(atlas_map.drawing, one.x, one.y, Shape(one.radius * POINTS_PER_INCH, COLOURS.north, corners=SQUARE))
     radius = MEETING_POINTS * atlas_map.page.sheet.type_scale
     beside: Counter[tuple[float, float]] = Counter()
     marks, step = [], 2 * radius / POINTS_PER_INCH
@@ -224,5 +244,5 @@ def _draw_held(atlas_map: PageMap, meetings: gpd.GeoDataFrame, dataset: Dataset,
         is_first = shift == 0 and meeting in named
         marks.append(Mark(float(x + shift), float(y), radius / POINTS_PER_INCH, row["place"] if is_first else ""))
     size = atlas_map.page.to_size(8.0)
-    labels = place_labels(marks, region=atlas_map.region, size=size)
+    labels = place_labels([*also, *marks], region=atlas_map.region, size=size)
     write_labels(atlas_map.page, labels, size=size, colour=INK)

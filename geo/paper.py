@@ -13,7 +13,7 @@ from typing import Literal
 
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import Stroke
@@ -94,8 +94,8 @@ class Page:
 
     def __init__(self, name: SheetName) -> None:
         self.sheet = SHEETS[name]
+        # With a canvas of its own, the figure would be painted anew by every layer that geopandas adds.
         self.figure = Figure(figsize=(self.sheet.width, self.sheet.height), dpi=DPI, facecolor=PAPER)
-        FigureCanvasAgg(self.figure)
 
     @property
     def whole(self) -> Region:

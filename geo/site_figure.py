@@ -150,7 +150,7 @@ def _draw_sites(atlas_map: PageMap, sites: gpd.GeoDataFrame, selected: str | Non
 def _write_names(atlas_map: PageMap, marks: Sequence[Mark], taken: Sequence[Box]) -> None:
     page, inside = atlas_map.page, atlas_map.region
     size = page.to_size(8.5)
-    labels = place_labels(marks, region=inside, size=size, taken=taken)
+    labels = place_labels(marks, region=inside, size=size, taken=taken, longest=0.6 * inside.width)
     own = {mark.name for mark in marks}
     towns = [mark for mark in atlas_map.find_towns() if mark.name not in own]
     occupied = [*taken, *(mark.box for mark in marks), *(label.box for label in labels)]
