@@ -16,6 +16,7 @@ from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map
 from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address
+from ui.take_along import show_take_along
 from ui.templating import show_template
 
 
@@ -36,12 +37,12 @@ def show_page() -> None:
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
         # First of all: it is what a visitor waits for.
-        show_map(
-            ShownLinks(positions, partnership=partnership, municipality=municipality, until=until, years=index.years)
-        )
+        seen = ShownLinks(positions, partnership=partnership, municipality=municipality, until=until, years=index.years)
+        show_map(seen)
     with top:
         show_header()
-        st.title(language.gettext("Klimapartnerschaften auf der Weltkarte"), anchor=False)
+        title = language.gettext("Klimapartnerschaften auf der Weltkarte")
+        st.title(title, anchor=False)
         show_filters(index, view.selection, leave_out=("until",))
         sentence = describe_links(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)
@@ -59,7 +60,9 @@ def show_page() -> None:
             show_phase_card(index.facets["phase"].count(mask))
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
-    show_record_download(positions)
+    with st.container(horizontal=True):
+        show_record_download(positions)
+        show_take_along(seen, title=title, sentence=sentence)
 
 
 show_page()

@@ -16,6 +16,7 @@ from ui.map_view import show_map
 from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
 from ui.session import current_view, follow_address
+from ui.take_along import show_take_along
 from ui.templating import show_template, to_plain_label
 from ui.timeline import show_timeline
 
@@ -33,7 +34,8 @@ def show_page() -> None:
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column, st.container(key="below_timeline"):
         # First of all: it is what a visitor waits for.
-        show_map(ShownMeetings(positions, meeting=view.meeting))
+        seen = ShownMeetings(positions, meeting=view.meeting)
+        show_map(seen)
     with top:
         show_header()
         titles = to_texts(dataset.meetings, "title", language=language)
@@ -45,7 +47,8 @@ def show_page() -> None:
         name_tab(*([labels[view.meeting]] if view.meeting else []), title)
         if view.meeting:
             record = to_meeting_records(dataset, language=language).loc[view.meeting]
-            show_template("subtitle.html", text=f"{record['dates']} · {record['where']}")
+            subtitle = f"{record['dates']} · {record['where']}"
+            show_template("subtitle.html", text=subtitle)
         show_filters(index, view.selection)
         sentence = describe_meetings(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)
@@ -62,7 +65,9 @@ def show_page() -> None:
         show_programme(view.meeting)
     st.header(language.gettext("Die gezeigten Treffen als Tabelle"), anchor=False)
     show_meeting_table(positions, selected=view.meeting)
-    show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
+    with st.container(horizontal=True):
+        show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
+        show_take_along(seen, title=title, sentence=subtitle if view.meeting else sentence)
 
 
 show_page()

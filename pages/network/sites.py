@@ -17,6 +17,7 @@ from ui.map_view import show_map
 from ui.navigation import SITES, show_link
 from ui.session import current_view, follow_address
 from ui.sites import show_site_card
+from ui.take_along import show_take_along
 from ui.templating import show_template, to_plain_label
 
 
@@ -33,7 +34,8 @@ def show_page() -> None:
     top = st.container()
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
-        show_map(ShownSites(positions, site=view.site))
+        seen = ShownSites(positions, site=view.site)
+        show_map(seen)
     with top:
         show_header()
         names = to_texts(dataset.sites, "name", language=language)
@@ -44,7 +46,8 @@ def show_page() -> None:
         st.title(to_plain_label(title), anchor=False)
         name_tab(title)
         show_filters(index, selection)
-        show_summary(describe_sites(mask, index, dataset, selection, language=language), index, empty=not positions)
+        sentence = describe_sites(mask, index, dataset, selection, language=language)
+        show_summary(sentence, index, empty=not positions)
         if view.site and view.site not in shown:
             message = language.gettext("Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen.")
             show_template("notice.html", message=message)
@@ -62,6 +65,7 @@ def show_page() -> None:
         for number, site in enumerate(others):
             with columns[number % 3]:
                 show_site_card(site, key=f"site_{site}")
+    show_take_along(seen, title=title, sentence=sentence)
 
 
 show_page()

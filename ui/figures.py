@@ -1,0 +1,99 @@
+"""The view as a picture for a report or a slide."""
+
+from concurrent.futures import wait
+from time import monotonic
+
+import streamlit as st
+
+from geo.errors import mark
+from geo.figure_files import MEDIA_TYPES
+from geo.figures import FigureOrder, Shown, to_file_name
+from geo.layers import ShownMeetings
+from server.workshop import FigureError, current_workshop
+from ui.language import current_language
+from ui.loading import load_dataset
+from ui.templating import to_plain_label
+
+FORMATS: dict[str, str] = {name: name.upper() for name in MEDIA_TYPES}
+SHEETS = {"a4": mark("A4 quer"), "wide": mark("Folie 16:9")}
+KINDS = {"map": mark("Karte"), "timeline": mark("Zeitachse")}
+# A figure takes about so long; the bar slows down towards its end, which it never reaches before the figure is there.
+USUAL_SECONDS = 3.0
+LOOK_SECONDS = 0.2
+
+
+@st.fragment
+def show_figure_download(shown: Shown, *, title: str, sentence: str) -> None:
+    """Offer the view as a picture. Nothing is made, and no choice drawn, before a visitor opens the offer."""
+    language = current_language()
+    popover = st.popover(
+        language.gettext("Bild für Bericht oder Folie"), icon=":material/image:", key="figure", on_change="rerun"
+    )
+    if not popover.open:
+        return
+    with popover:
+        current_workshop().warm_up(load_dataset())
+        order = _show_choices(shown, title, sentence)
+        if st.button(
+            language.gettext("Bild herstellen und herunterladen"),
+            key="figure_make",
+            type="primary",
+            icon=":material/download:",
+        ):
+            _show_made(order)
+
+
+def _show_choices(shown: Shown, title: str, sentence: str) -> FigureOrder:
+    _ = current_language().gettext
+
+    def choose(label: str, options: dict[str, str], key: str) -> str:
+        return str(
+            st.segmented_control(
+                label, list(options), format_func=lambda code: _(options[code]), default=next(iter(options)),
+                required=True, key=key,
+            )
+        )  # fmt: skip
+
+    chosen = {
+        "file_format": choose(_("Dateiformat"), FORMATS, "figure_format"),
+        "sheet": choose(_("Größe"), SHEETS, "figure_sheet"),
+    }
+    if isinstance(shown, ShownMeetings) and shown.meeting is None:
+        chosen["kind"] = choose(_("Darstellung"), KINDS, "figure_kind")
+    return FigureOrder(shown, title, sentence, **chosen)  # type: ignore[arg-type]
+
+
+def _show_made(order: FigureOrder) -> None:
+    """Have the figure made, show how that goes, and hand it over or say why there is none."""
+    dataset, language = load_dataset(), current_language()
+    text = language.gettext("Das Bild wird hergestellt …")
+    started = monotonic()
+    bar = st.empty()
+    figure = current_workshop().order(order, dataset, language=language)
+    try:
+        # Each step of the bar is a moment at which another click of this visitor may end the waiting.
+        while not figure.done():
+            seconds = monotonic() - started
+            bar.progress(seconds / (seconds + USUAL_SECONDS), text=text)
+            wait([figure], timeout=LOOK_SECONDS)
+        content = figure.result()
+    except FigureError as error:
+        bar.error(to_plain_label(error.describe(language)), icon=":material/error:")
+        return
+    finally:
+        figure.cancel()
+    bar.success(language.gettext("Das Bild ist fertig."), icon=":material/check:")
+    st.download_button(
+        language.gettext("Noch einmal speichern"),
+        content,
+        file_name=to_file_name(order, dataset, language=language),
+        mime=MEDIA_TYPES[order.file_format],
+        key="figure_file",
+        on_click="ignore",
+    )
+    # The visitor has asked for the file with the first click; no second one is needed. The number makes the script new.
+    st.html(
+        "<script>(function take() { const button = document.querySelector('.st-key-figure_file button');"
+        f" button ? button.click() : requestAnimationFrame(take); }})(); // {started}</script>",
+        unsafe_allow_javascript=True,
+    )
