@@ -24,23 +24,22 @@ LOOK_SECONDS = 0.2
 
 @st.fragment
 def show_figure_download(shown: Shown, *, title: str, sentence: str) -> None:
-    """Offer the view as a picture. Nothing is made, and no choice drawn, before a visitor opens the offer."""
+    """Offer the view as a picture. Nothing is made, and no choice drawn, before a visitor asks.
+
+    The choices stand in a dialog: at the foot of a page, where the offer is, a popover has no room to open.
+    """
     language = current_language()
-    popover = st.popover(
-        language.gettext("Bild für Bericht oder Folie"), icon=":material/image:", key="figure", on_change="rerun"
-    )
-    if not popover.open:
-        return
-    with popover:
+    label = language.gettext("Bild für Bericht oder Folie")
+    if st.button(label, icon=":material/image:", key="figure"):
         current_workshop().warm_up(load_dataset())
-        order = _show_choices(shown, title, sentence)
-        if st.button(
-            language.gettext("Bild herstellen und herunterladen"),
-            key="figure_make",
-            type="primary",
-            icon=":material/download:",
-        ):
-            _show_made(order)
+        st.dialog(label)(_show_dialog)(shown, title, sentence)
+
+
+def _show_dialog(shown: Shown, title: str, sentence: str) -> None:
+    order = _show_choices(shown, title, sentence)
+    make = current_language().gettext("Bild herstellen und herunterladen")
+    if st.button(make, key="figure_make", type="primary", icon=":material/download:"):
+        _show_made(order)
 
 
 def _show_choices(shown: Shown, title: str, sentence: str) -> FigureOrder:
