@@ -22,7 +22,7 @@ from geo.language import Language
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = (sys.executable, "-m", "server.figure_maker")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 DIED = mark(
     "Das Programm, das die Bilder herstellt, ist unerwartet beendet worden. Bitte versuchen Sie es noch einmal."

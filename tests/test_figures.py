@@ -187,7 +187,9 @@ def test_cells_fill_a_region_and_do_not_touch(count):
 
 @pytest.mark.parametrize(("sheet", "pixels"), [("a4", (3508, 2480)), ("wide", (4000, 2250))])
 def test_a_png_has_300_dpi(sheet, pixels, dataset, german, order_of):
-    image = Image.open(io.BytesIO(make_figure(order_of("no site", file_format="png", sheet=sheet), dataset, language=german)))
+    image = Image.open(
+        io.BytesIO(make_figure(order_of("no site", file_format="png", sheet=sheet), dataset, language=german))
+    )
     assert image.size == pixels
     assert image.info["dpi"] == pytest.approx((300, 300), abs=0.02)
     assert image.info["Title"] == "Ein Titel"
