@@ -2,9 +2,9 @@
 
     python -m benchmarks.figures [CLICKS]
 
-Prints the seconds of each kind of figure in each format, the first one in a fresh process and then a second time; and the
-median of a visitor's filter clicks without and with figures being made all the while, with the ratio of the two. Both are
-clicked in turn, so that a noisy machine is noisy for both.
+Prints the seconds of each kind of figure in each format, the first one in a fresh process and then a second time; and
+the median of a visitor's filter clicks without and with figures being made all the while, with the ratio of the two.
+Both are clicked in turn, so that a noisy machine is noisy for both.
 """
 
 import sys
