@@ -36,6 +36,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.takeaway
 	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.publish_kill
 
 screenshots: $(VENV)/.test
@@ -51,7 +52,7 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements-dev.txt scripts/install_chromium.sh
+$(VENV)/.test: $(VENV)/.run requirements-dev.txt scripts/install_test_programs.sh
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	sh scripts/install_chromium.sh $(BIN)/playwright
+	sh scripts/install_test_programs.sh $(BIN)/playwright
 	touch $@

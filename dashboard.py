@@ -22,6 +22,7 @@ from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
 from server.returning import ReturnAfterSignIn
 from server.tiles import offered_tiles
+from server.workshop import close_workshop
 
 
 @asynccontextmanager
@@ -32,6 +33,7 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     except TablesError as error:
         logging.getLogger("atlas").error("The tables have faults; the app shows this list:\n%s", error)
     yield {}
+    close_workshop()
 
 
 app = st.App(

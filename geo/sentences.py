@@ -1,4 +1,4 @@
-"""What the filters leave, said in one sentence that can be read aloud.
+"""What the filters leave, and what the arcs of a meeting mean, in sentences that can be read aloud.
 
 `say_…` are the messages before numbers and names are put in, for those who put them in elsewhere: a file that is taken
 along says its sentences in the browser (see takeaway.py).
@@ -7,6 +7,7 @@ along says its sentences in the browser (see takeaway.py).
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from geo.dataset import Dataset
 from geo.filters import Index, Mask, Selection
@@ -16,6 +17,8 @@ from geo.records import to_meeting_labels, to_theme_labels
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 
 LayerName = Literal["network", "meetings", "sites"]
+# Whoever comes from no farther is at home in the host town: its point and the meeting's may differ a little.
+AT_HOME_KM = 10
 
 
 def say_filter(name: str, count: int, *, language: Language) -> str:
@@ -193,3 +196,44 @@ def describe_sites(mask: Mask, index: Index, dataset: Dataset, selection: Select
     )
     visited = say_visited(meetings, language=language).format(meetings=language.number(meetings))
     return f"{count} – {', '.join([*words, visited])}"
+
+
+def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language) -> list[str]:
+    """Explain the arcs of a meeting's map as far as it has them, in sentences.
+
+    Takes the rows of `to_delegations` and how many phases the meeting belongs to.
+    """
+    _, ngettext = language.gettext, language.ngettext
+
+    def name_countries(codes: pd.Series) -> str:
+        return language.join([language.country(code) for code in codes.unique()])
+
+    located = delegations[delegations.geometry.notna()]
+    dashed = located[located["municipality"].isna()]
+    farthest = located.groupby("country")["distance_km"].transform("max")
+    hosts = located[farthest < AT_HOME_KM]
+    nowhere = delegations[delegations["origin"].isna()]
+    notes = []
+    if len(hosts):
+        notes.append(_("{countries}: gastgebend, daher ohne Bogen.").format(countries=name_countries(hosts["country"])))
+    if len(dashed) and phases:
+        message = ngettext(
+            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet.",
+            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phasen ist dort keine Partnerkommune verzeichnet.",
+            phases,
+        )
+        notes.append(message.format(countries=name_countries(dashed["country"])))
+    elif len(dashed):
+        notes.append(_("Das Treffen gehört zu keiner Phase; deshalb beginnen die Bögen in der Mitte der Länder."))
+    if len(nowhere):
+        notes.append(_("Nicht auf der Karte: {countries}.").format(countries=name_countries(nowhere["country"])))
+    if len(located) > len(dashed) + len(hosts):
+        message = ngettext(
+            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
+            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
+            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phasen; "
+            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
+            phases,
+        )
+        notes.append(message)
+    return notes

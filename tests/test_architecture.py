@@ -43,6 +43,18 @@ GEO_ORDER = [
     "talk",
     "maps",
     "takeaway",
+    "paper",
+    "figure_files",
+    "figure_frame",
+    "figure_labels",
+    "figure_legend",
+    "figure_maps",
+    "network_figure",
+    "site_figure",
+    "meeting_figure",
+    "timeline_figure",
+    "figures",
+    "handout",
     "check",
 ]
 

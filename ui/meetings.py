@@ -12,15 +12,13 @@ from geo.filters import to_changed
 from geo.language import Language
 from geo.records import to_meeting_labels, to_meeting_records, to_texts
 from geo.schema import AGENDA_KIND_LABELS, MEETING_KIND_LABELS
+from geo.sentences import describe_arcs
 from ui.downloads import show_calendar_download
 from ui.language import current_language
 from ui.loading import load_dataset
 from ui.navigation import MAP, MEETINGS, SITES, show_link
 from ui.session import current_view
 from ui.templating import show_template, to_plain_label
-
-# Whoever comes from no farther is at home in the host town: its point and the meeting's may differ a little.
-AT_HOME_KM = 10
 
 
 def find_meetings_of(meetings: pd.DataFrame, phase: int) -> list[str]:
@@ -151,47 +149,6 @@ def describe_meeting(meeting: str, dataset: Dataset, *, language: Language) -> d
         "source": record["source"],
         "confidence": record["confidence"],
     }
-
-
-def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language) -> list[str]:
-    """Explain the arcs of a meeting's map as far as it has them, in sentences.
-
-    Takes the rows of `to_delegations` and how many phases the meeting belongs to.
-    """
-    _, ngettext = language.gettext, language.ngettext
-
-    def name_countries(codes: pd.Series) -> str:
-        return language.join([language.country(code) for code in codes.unique()])
-
-    located = delegations[delegations.geometry.notna()]
-    dashed = located[located["municipality"].isna()]
-    farthest = located.groupby("country")["distance_km"].transform("max")
-    hosts = located[farthest < AT_HOME_KM]
-    nowhere = delegations[delegations["origin"].isna()]
-    notes = []
-    if len(hosts):
-        notes.append(_("{countries}: gastgebend, daher ohne Bogen.").format(countries=name_countries(hosts["country"])))
-    if len(dashed) and phases:
-        message = ngettext(
-            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet.",
-            "Gestrichelt ab der Landesmitte: {countries}. Für diese Phasen ist dort keine Partnerkommune verzeichnet.",
-            phases,
-        )
-        notes.append(message.format(countries=name_countries(dashed["country"])))
-    elif len(dashed):
-        notes.append(_("Das Treffen gehört zu keiner Phase; deshalb beginnen die Bögen in der Mitte der Länder."))
-    if len(nowhere):
-        notes.append(_("Nicht auf der Karte: {countries}.").format(countries=name_countries(nowhere["country"])))
-    if len(located) > len(dashed) + len(hosts):
-        message = ngettext(
-            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
-            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
-            "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phasen; "
-            "ob jede von ihnen teilnahm, sagt die Quelle nicht.",
-            phases,
-        )
-        notes.append(message)
-    return notes
 
 
 def _known(value: Any) -> Any:

@@ -4,18 +4,24 @@ import streamlit as st
 
 from geo.filters import Selection
 from geo.takeaway import Taken
+from ui.figures import show_figure_download
 from ui.session import current_view
 from ui.share import show_share
 from ui.takeaway import show_takeaway_download
 
 
 def show_take_along(
-    shown: Taken, *, title: str, sentence: str, selection: Selection | None = None, talk_link: str | None = None
+    shown: Taken,
+    *,
+    title: str,
+    sentence: str,
+    caption: str | None = None,
+    selection: Selection | None = None,
 ) -> None:
     """Draw the offers for the view on the map; none on another website, where a view stands alone.
 
-    `selection` are the filters that chose it, if not those of the view. `talk_link`: where the audience finds the talk,
-    if this is the talk.
+    Title and sentence are those of the page; `caption` stands under the title of a figure, if not the sentence.
+    `selection` are the filters that chose the view, if not those of the address.
     """
     if st.context.is_embedded:
         return
@@ -25,6 +31,6 @@ def show_take_along(
             title=title,
             sentence=sentence,
             selection=current_view().selection if selection is None else selection,
-            talk_link=talk_link,
         )
+        show_figure_download(shown, title=title, sentence=caption or sentence)
         show_share()

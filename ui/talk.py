@@ -9,12 +9,13 @@ from geo.filters import Selection
 from geo.layers import DocumentName, ShownLinks
 from geo.sentences import describe_links
 from ui.browser_component import declare_component
+from ui.figures import show_handout_download
 from ui.language import current_language
 from ui.loading import load_dataset, load_document_path, load_indexes, to_frame_url, to_page_url
 from ui.map_view import show_waiting_map
 from ui.session import current_view, link_parameters
-from ui.share import to_code_image, to_link
-from ui.take_along import show_take_along
+from ui.share import show_share, to_code_image, to_link
+from ui.takeaway import show_takeaway_download
 
 _KEY = "scenes"
 _MAP_DOCUMENTS: tuple[DocumentName, ...] = ("network", "meetings")
@@ -51,10 +52,12 @@ def _show_menu(link: str) -> None:
     dataset, language, index = load_dataset(), current_language(), load_indexes().links
     everything = np.ones(len(dataset.links), dtype=bool)
     with st.container(key="talk_menu"), st.popover(language.gettext("Mitnehmen"), icon=":material/download:"):
-        show_take_along(
+        show_takeaway_download(
             ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),
             title=language.gettext("Klimapartnerschaften auf der Weltkarte"),
             sentence=describe_links(everything, index, dataset, Selection(), language=language),
             selection=Selection(),
             talk_link=link,
         )
+        show_handout_download()
+        show_share()

@@ -62,8 +62,9 @@ def show_page() -> None:
             show_phase_card(index.facets["phase"].count(mask))
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
-    show_record_download(positions)
-    show_take_along(on_map, title=title, sentence=sentence)
+    with st.container(horizontal=True):
+        show_record_download(positions)
+        show_take_along(on_map, title=title, sentence=sentence)
 
 
 show_page()

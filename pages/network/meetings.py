@@ -47,7 +47,8 @@ def show_page() -> None:
         name_tab(*([labels[view.meeting]] if view.meeting else []), title)
         if view.meeting:
             record = to_meeting_records(dataset, language=language).loc[view.meeting]
-            show_template("subtitle.html", text=f"{record['dates']} · {record['where']}")
+            subtitle = f"{record['dates']} · {record['where']}"
+            show_template("subtitle.html", text=subtitle)
         show_filters(index, view.selection)
         sentence = describe_meetings(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)
@@ -64,8 +65,9 @@ def show_page() -> None:
         show_programme(view.meeting)
     st.header(language.gettext("Die gezeigten Treffen als Tabelle"), anchor=False)
     show_meeting_table(positions, selected=view.meeting)
-    show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
-    show_take_along(on_map, title=title, sentence=sentence)
+    with st.container(horizontal=True):
+        show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
+        show_take_along(on_map, title=title, sentence=sentence, caption=subtitle if view.meeting else None)
 
 
 show_page()

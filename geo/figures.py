@@ -1,0 +1,126 @@
+"""Figures for reports and slides: what a view shows, as a page and as a file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from geo.dataset import Dataset
+from geo.errors import mark
+from geo.figure_files import About, FileFormat, write_page
+from geo.figure_frame import draw_frame, to_credits
+from geo.figure_maps import EQUAL_EARTH
+from geo.language import Language
+from geo.layers import ShownLinks, ShownMeetings, ShownSites
+from geo.meeting_figure import draw_meeting, draw_meetings, to_meeting_view
+from geo.network_figure import draw_network
+from geo.paper import MUTED, Page, Region, SheetName, to_plain
+from geo.site_figure import MOST_TOWN_MAPS, draw_sites, find_sites
+from geo.timeline_figure import draw_timeline
+
+Shown = ShownLinks | ShownMeetings | ShownSites
+FigureKind = Literal["map", "timeline"]
+FILE_STEMS: Mapping[type, str] = MappingProxyType(
+    {ShownLinks: mark("klimapartnerschaften"), ShownMeetings: mark("treffen"), ShownSites: mark("exkursionsorte")}
+)
+
+
+@dataclass(frozen=True)
+class FigureOrder:
+    """What figure is wanted: of which view, under which words, on which paper, in which kind of file.
+
+    `kind` is for all meetings of a view, which can be drawn as a map and as a timeline. Small, so that it can be sent
+    to another process; the data set is not part of it.
+    """
+
+    shown: Shown
+    title: str
+    sentence: str
+    sheet: SheetName = "a4"
+    file_format: FileFormat = "pdf"
+    kind: FigureKind = "map"
+
+    @property
+    def is_timeline(self) -> bool:
+        """Whether this is a figure along an axis of time."""
+        return isinstance(self.shown, ShownMeetings) and self.shown.meeting is None and self.kind == "timeline"
+
+
+def make_figure(order: FigureOrder, dataset: Dataset, *, language: Language) -> bytes:
+    """Draw a figure and write it as a file. The same order, data and language give the same file."""
+    return write_page(
+        draw_page(order, dataset, language=language),
+        file_format=order.file_format,
+        about=to_about(order.title, order.sentence, dataset, language=language),
+    )
+
+
+def to_about(title: str, sentence: str, dataset: Dataset, *, language: Language) -> About:
+    """Return what a file says of itself."""
+    author = language.gettext("Atlas der Klimapartnerschaften")
+    code = language.code.replace("_", "-")
+    return About(to_plain(title), to_plain(sentence), author, code, dataset.saved)
+
+
+def draw_page(order: FigureOrder, dataset: Dataset, *, language: Language) -> Page:
+    """Draw a figure on a page of its own, with title, sentence and credits."""
+    page = Page(order.sheet)
+    shown = order.shown
+    credits_ = to_credits(
+        find_sources(shown, dataset),
+        dataset,
+        language=language,
+        projection=None if order.is_timeline else describe_projection(shown, dataset, language=language),
+    )
+    region = draw_frame(page, title=order.title, sentence=order.sentence, credits_=credits_)
+    draw_view(page, region, order, dataset, language=language)
+    return page
+
+
+def draw_view(page: Page, region: Region, order: FigureOrder, dataset: Dataset, *, language: Language) -> None:
+    """Draw what a view shows into a region of a page, without title and credits."""
+    shown = order.shown
+    draw: Callable[..., None] = draw_network
+    if isinstance(shown, ShownMeetings):
+        draw = draw_meeting if shown.meeting else draw_timeline if order.is_timeline else draw_meetings
+    elif isinstance(shown, ShownSites):
+        draw = draw_sites
+        if find_sites(shown, dataset).empty:
+            text = language.gettext("In dieser Auswahl ist nichts zu sehen.")
+            middle = region.left + region.width / 2, region.bottom + region.height / 2
+            page.write(text, x=middle[0], y=middle[1], size=page.to_size(12), colour=MUTED, align="center")
+            return
+    draw(page, region, shown, dataset, language=language)
+
+
+def find_sources(shown: Shown, dataset: Dataset) -> list[str]:
+    """Return the addresses of the sources of all rows in a figure of a view, repeated as often as they are used."""
+    if isinstance(shown, ShownLinks):
+        return list(dataset.links["source_url"].iloc[shown.links])
+    if isinstance(shown, ShownSites):
+        return list(find_sites(shown, dataset)["source_url"])
+    if shown.meeting is None:
+        return list(dataset.meetings["source_url"].iloc[shown.meetings])
+    of_sites = dataset.sites.loc[dataset.sites["meeting"] == shown.meeting, "source_url"]
+    return [dataset.meetings.at[shown.meeting, "source_url"], *of_sites]
+
+
+def describe_projection(shown: Shown, dataset: Dataset, *, language: Language) -> str:
+    """Say in a few words how the map of a view is projected."""
+    world = language.gettext("Kartenentwurf: Equal Earth, flächentreu (EPSG:8857)")
+    near = language.gettext("Kartenentwurf: Lamberts flächentreue Azimutalprojektion um die Kartenmitte")
+    if isinstance(shown, ShownSites):
+        return near if find_sites(shown, dataset)["meeting"].nunique() <= MOST_TOWN_MAPS else world
+    if isinstance(shown, ShownMeetings) and shown.meeting:
+        delegations = dataset.delegations[dataset.delegations["meeting"] == shown.meeting]
+        view = to_meeting_view(dataset.meetings.loc[shown.meeting], delegations)
+        return world if view.crs == EQUAL_EARTH else near
+    return world
+
+
+def to_file_name(order: FigureOrder, dataset: Dataset, *, language: Language) -> str:
+    """Name the file in the reader's language: what it shows, and the date of the data."""
+    stem = language.gettext(FILE_STEMS[type(order.shown)])
+    if isinstance(order.shown, ShownMeetings) and order.shown.meeting:
+        stem = f"{stem}-{order.shown.meeting}"
+    return f"{stem}-{dataset.saved.date().isoformat()}.{order.file_format}"

@@ -1,0 +1,60 @@
+"""The hand-out of the talk: a PDF with one scene a page."""
+
+from dataclasses import dataclass
+
+from geo.dataset import Dataset
+from geo.figure_files import write_pdf
+from geo.figure_frame import draw_frame, to_credits
+from geo.figures import FigureOrder, describe_projection, draw_view, find_sources, to_about
+from geo.language import Language
+from geo.paper import Page, SheetName
+from geo.talk import Scene, to_scenes
+
+
+@dataclass(frozen=True)
+class HandoutOrder:
+    """The hand-out is wanted, on which paper. Small, so that it can be sent to another process."""
+
+    sheet: SheetName = "a4"
+
+
+def make_handout(order: HandoutOrder, dataset: Dataset, *, language: Language) -> bytes:
+    """Draw all scenes and write them as one PDF. The same order, data and language give the same file."""
+    scenes = to_scenes(dataset, language=language)
+    pages = [
+        _draw_scene(scene, order, dataset, place=f"{number} / {len(scenes)}", language=language)
+        for number, scene in enumerate(scenes, start=1)
+    ]
+    about = to_about(
+        language.gettext("Vortrag"),
+        " · ".join(scene.title for scene in scenes),
+        dataset,
+        language=language,
+    )
+    return write_pdf(pages, about)
+
+
+def _draw_scene(scene: Scene, order: HandoutOrder, dataset: Dataset, *, place: str, language: Language) -> Page:
+    page = Page(order.sheet)
+    projection = describe_projection(scene.shown, dataset, language=language)
+    credits_ = to_credits(find_sources(scene.shown, dataset), dataset, language=language, projection=projection)
+    region = draw_frame(
+        page,
+        title=scene.title,
+        sentence=scene.text,
+        facts=scene.facts,
+        credits_=[*credits_[:-1], f"{credits_[-1]} · {place}"],
+    )
+    draw_view(
+        page,
+        region,
+        FigureOrder(scene.shown, scene.title, scene.text, sheet=order.sheet),
+        dataset,
+        language=language,
+    )
+    return page
+
+
+def to_handout_name(dataset: Dataset, *, language: Language) -> str:
+    """Name the file in the reader's language, with the date of the data."""
+    return language.gettext("vortrag-{date}.pdf").format(date=dataset.saved.date().isoformat())

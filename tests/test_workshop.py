@@ -1,0 +1,107 @@
+"""The process that makes figures: it is replaced when it dies or hangs, and never outlives its server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from geo.figures import FigureOrder
+from geo.layers import ShownSites
+from server.workshop import ROOT, FigureError, Workshop
+
+ORDER = FigureOrder(ShownSites([]), "Titel", "Satz", file_format="pdf")
+# Takes the data set and never answers an order.
+HANGING = "import pickle, sys, time; i, o = sys.stdin.buffer, sys.stdout.buffer; pickle.load(i); pickle.dump((1, 0), o)"
+HANGING += "; o.flush(); time.sleep(600)"
+SERVER = """
+import sys
+from server.workshop import Workshop
+from tests.test_workshop import ORDER
+workshop = Workshop()
+workshop._start()
+print(workshop.process_id, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def workshop():
+    workshop = Workshop()
+    yield workshop
+    workshop.close()
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until_gone(process_id: int) -> None:
+    deadline = time.monotonic() + 60
+    while is_running(process_id):
+        assert time.monotonic() < deadline, "the process is still there"
+        os.sched_yield()
+
+
+def test_one_process_makes_one_figure_after_the_other(workshop, dataset, german):
+    first = workshop.order(ORDER, dataset, language=german)
+    second = workshop.order(ORDER, dataset, language=german)
+    assert first.result().startswith(b"%PDF")
+    process_id = workshop.process_id
+    assert second.result() == first.result()
+    assert workshop.process_id == process_id
+
+
+def test_after_a_crash_the_next_figure_is_made(workshop, dataset, german, english):
+    workshop.warm_up(dataset).result()
+    os.kill(workshop.process_id, signal.SIGKILL)
+    workshop._process.wait()
+    workshop._process.poll = lambda: None  # it has died just now, and nobody has noticed
+    with pytest.raises(FigureError) as caught:
+        workshop.order(ORDER, dataset, language=german).result()
+    assert "unerwartet beendet" in caught.value.describe(german)
+    assert "unexpectedly" in caught.value.describe(english)
+    del workshop._process.poll
+    assert workshop.order(ORDER, dataset, language=german).result().startswith(b"%PDF")
+
+
+def test_a_figure_that_fails_says_why_and_the_next_is_made(workshop, dataset, german):
+    broken = FigureOrder(ShownSites([10_000]), "Titel", "Satz")
+    with pytest.raises(FigureError, match="IndexError"):
+        workshop.order(broken, dataset, language=german).result()
+    assert workshop.order(ORDER, dataset, language=german).result().startswith(b"%PDF")
+
+
+def test_a_figure_that_hangs_is_given_up(dataset, german):
+    workshop = Workshop(command=[sys.executable, "-c", HANGING], patience=5)
+    with pytest.raises(FigureError, match="nach 5 Sekunden"):
+        workshop.order(ORDER, dataset, language=german).result()
+    assert workshop.process_id is None
+    workshop.close()
+
+
+def test_a_process_that_does_not_start_says_why(dataset, german):
+    workshop = Workshop(command=["/does/not/exist"])
+    with pytest.raises(FigureError, match="startet nicht"):
+        workshop.order(ORDER, dataset, language=german).result()
+    workshop.close()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_the_process_ends_with_its_server_however_that_ends(ending):
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    process_id = int(server.stdout.readline())
+    assert is_running(process_id)
+    server.send_signal(ending)
+    server.wait()
+    wait_until_gone(process_id)
+    server.stdin.close()
+    server.stdout.close()
