@@ -1,10 +1,10 @@
 """The process that makes figures: it is replaced when it dies or hangs, and never outlives its server."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -32,21 +32,6 @@ def workshop():
     workshop = Workshop()
     yield workshop
     workshop.close()
-
-
-def is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def wait_until_gone(process_id: int) -> None:
-    deadline = time.monotonic() + 60
-    while is_running(process_id):
-        assert time.monotonic() < deadline, "the process is still there"
-        os.sched_yield()
 
 
 def test_one_process_makes_one_figure_after_the_other(workshop, dataset, german):
@@ -98,10 +83,11 @@ def test_the_process_ends_with_its_server_however_that_ends(ending):
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    process_id = int(server.stdout.readline())
-    assert is_running(process_id)
+    worker = os.pidfd_open(int(server.stdout.readline()))
     server.send_signal(ending)
     server.wait()
-    wait_until_gone(process_id)
+    ended, _, _ = select.select([worker], [], [], 120)
+    assert ended == [worker]
+    os.close(worker)
     server.stdin.close()
     server.stdout.close()

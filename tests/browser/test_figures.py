@@ -13,7 +13,7 @@ MAKING_MS = 90_000
 def take(atlas, file_format):
     atlas.wait_until_idle()
     atlas.part("figure").get_by_role("button").click()
-    atlas.part("figure_format").get_by_role("button", name=file_format).click()
+    atlas.part("figure_format").locator("button", has_text=file_format).click()
     with atlas.page.expect_download(timeout=MAKING_MS) as download:
         atlas.part("figure_make").get_by_role("button").click()
         expect(atlas.page.get_by_role("progressbar")).to_be_visible()
