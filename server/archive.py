@@ -9,22 +9,22 @@ The tables themselves stay plain files that people edit by hand or with git. Rea
 
 import errno
 import hashlib
-import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from geo.errors import AtlasError, mark
+from server.journal import Version as Version
+from server.journal import parse, read_lines, to_document, to_json, to_line, to_version
 
 Files = Mapping[str, bytes]
-T = TypeVar("T")
 
 PENDING = "pending.json"
 # Next to the tables: the content that is to come, and the one to go back to.
@@ -87,18 +87,6 @@ CHANGED_MEANWHILE = mark(
     "Die Tabellen wurden inzwischen von jemand anderem geändert. Es wurde nichts veröffentlicht. "
     "Bitte die eigenen Änderungen mit dem neuen Stand vergleichen."
 )
-
-
-@dataclass(frozen=True)
-class Version:
-    """The tables as they were once. `who` and `why` are None where files were changed outside the atlas."""
-
-    number: int
-    at: datetime
-    who: str | None
-    why: str | None
-    changed: tuple[str, ...]
-    tables: Mapping[str, str]
 
 
 class ArchiveError(AtlasError):
@@ -294,10 +282,9 @@ class Archive:
         return content
 
     def _read_journal(self) -> tuple[Version, ...]:
-        lines: list[bytes] = []
         with _reading(self._journal), suppress(FileNotFoundError):
-            lines = self._journal.read_bytes().split(b"\n")
-        return tuple(version for line in lines if (version := _parse(line, _to_version)) is not None)
+            return read_lines(self._journal.read_bytes())
+        return ()
 
     def _last_version(self) -> Version | None:
         return next(reversed(self._read_journal()), None)
@@ -308,7 +295,7 @@ class Archive:
 
     def _read_pending(self) -> _Change | None:
         with _reading(self._pending), suppress(FileNotFoundError):
-            return _parse(self._pending.read_bytes(), _to_change)
+            return parse(self._pending.read_bytes(), _to_change)
         return None
 
     # Writing: all of it under the lock
@@ -376,7 +363,7 @@ class Archive:
             _sync_folder(self._objects)
 
     def _append(self, version: Version) -> None:
-        line = _to_json(asdict(version) | {"at": version.at.isoformat()}) + b"\n"
+        line = to_line(version) + b"\n"
         with self._writing(self._journal):
             file = os.open(self._journal, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
             try:
@@ -521,41 +508,14 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _to_json(document: Mapping[str, Any]) -> bytes:
-    # Half a character, as a broken paste may bring it, is written as JSON's own escape of it.
-    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
-
-
-def _parse(text: bytes, convert: Callable[[dict[str, Any]], T]) -> T | None:
-    # A line that was torn by a crash is no JSON: its last brace is missing.
-    try:
-        return convert(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _to_version(document: dict[str, Any]) -> Version:
-    return Version(
-        number=int(document["number"]),
-        at=datetime.fromisoformat(document["at"]),
-        who=document["who"],
-        why=document["why"],
-        changed=tuple(document["changed"]),
-        tables=dict(document["tables"]),
-    )
-
-
 def _to_change(document: dict[str, Any]) -> _Change:
     version = document["version"]
     length = int(document["journal_length"])
-    return _Change(dict(document["before"]), dict(document["after"]), _to_version(version) if version else None, length)
+    return _Change(dict(document["before"]), dict(document["after"]), to_version(version) if version else None, length)
 
 
 def _from_change(change: _Change) -> bytes:
-    document = asdict(change)
-    if change.version:
-        document["version"]["at"] = change.version.at.isoformat()
-    return _to_json(document)
+    return to_json(asdict(change) | {"version": to_document(change.version) if change.version else None})
 
 
 def _write_all(file: int, content: bytes) -> None:
