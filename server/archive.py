@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -181,10 +181,11 @@ class Archive:
         """
         with self._locked():
             self._finish_interrupted()
-            if self._read_still() != dict(files):
+            current, saved = self._read_still_with_date()
+            if current != dict(files):
                 return None
             last = self._last_version()
-            version = self._note(files)
+            version = self._note(files, saved=saved)
             return None if version == last else version
 
     def publish(self, files: Files, *, expected: Files, who: str, why: str) -> Version:
@@ -201,10 +202,10 @@ class Archive:
         with self._locked():
             self._finish_interrupted()
             self._clean_up()
-            current = self._read_still()
+            current, saved = self._read_still_with_date()
             if current != dict(expected):
                 raise ChangedMeanwhile(current)
-            last = self._note(current)
+            last = self._note(current, saved=saved)
             if current == dict(files):
                 return last
             version = self._next_version(files, after=last, who=who, why=why)
@@ -239,20 +240,24 @@ class Archive:
                 found[name] = (file.read(), (stat.st_ino, stat.st_size, stat.st_mtime_ns))
         return found
 
-    def _read_snapshot(self) -> tuple[dict[str, bytes], _Change | None] | None:
+    def _read_snapshot(self) -> tuple[dict[str, bytes], _Change | None, datetime] | None:
         # What is the same before and after the look at the marker was there, all of it, at the moment of that look.
         first = self._collect()
         change = self._read_pending()
         if self._collect() != first:
             return None
-        return {name: content for name, (content, _) in first.items()}, change
+        saved = to_time_saved(stat[-1] for _, stat in first.values())
+        return {name: content for name, (content, _) in first.items()}, change, saved
 
     def _read_still(self) -> dict[str, bytes]:
+        return self._read_still_with_date()[0]
+
+    def _read_still_with_date(self) -> tuple[dict[str, bytes], datetime]:
         for _ in range(READS_AT_MOST):
             snapshot = self._read_snapshot()
             if snapshot:
-                files, change = snapshot
-                return self._complete(files, change) if change else files
+                files, change, saved = snapshot
+                return self._complete(files, change) if change else files, saved
             time.sleep(PAUSE_SECONDS)
         raise ArchiveError(NEVER_STILL)
 
@@ -336,17 +341,20 @@ class Archive:
             details = {"file": path.name, "folder": str(self._folder), "reason": _reason(error)}
             raise ArchiveError(problem, **details) from error
 
-    def _next_version(self, files: Files, *, after: Version | None, who: str | None, why: str | None) -> Version:
+    def _next_version(
+        self, files: Files, *, after: Version | None, who: str | None, why: str | None, saved: datetime | None = None
+    ) -> Version:
         tables = {name: _digest(files[name]) for name in self._names if name in files}
         earlier = after.tables if after else {}
         changed = tuple(name for name in self._names if tables.get(name) != earlier.get(name))
-        return Version(after.number + 1 if after else 1, datetime.now(UTC), who, why, changed, tables)
+        now = datetime.now(UTC)
+        return Version(after.number + 1 if after else 1, now, who, why, changed, tables, saved or now)
 
-    def _note(self, files: Files) -> Version:
+    def _note(self, files: Files, *, saved: datetime) -> Version:
         last = self._last_version()
         if last and last.tables == {name: _digest(content) for name, content in files.items()}:
             return last
-        version = self._next_version(files, after=last, who=None, why=None)
+        version = self._next_version(files, after=last, who=None, why=None, saved=saved)
         self._keep(files)
         self._append(version)
         return version
@@ -497,6 +505,12 @@ def _reading(path: Path) -> Iterator[None]:
 
 def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
+
+
+def to_time_saved(modified: Iterable[int]) -> datetime:
+    """Return when the youngest of some files was saved, in UTC. `modified`: their times in nanoseconds since 1970."""
+    # Dates that no calendar has, or that are still to come, are those of a clock that was wrong.
+    return datetime.fromtimestamp(min(max([0, *modified]) / 1e9, time.time()), UTC)
 
 
 def to_digests(files: Files) -> dict[str, str]:

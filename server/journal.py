@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Version:
-    """The tables as they were once. `who` and `why` are None where files were changed outside the atlas."""
+    """The tables as they were once. `who` and `why` are None where files were changed outside the atlas.
+
+    `at`: when it was written down; `saved`: when the youngest of its files was saved, which may be long before.
+    """
 
     number: int
     at: datetime
@@ -19,6 +22,7 @@ class Version:
     why: str | None
     changed: tuple[str, ...]
     tables: Mapping[str, str]
+    saved: datetime
 
 
 def read_lines(content: bytes) -> tuple[Version, ...]:
@@ -33,7 +37,7 @@ def to_line(version: Version) -> bytes:
 
 def to_document(version: Version) -> dict[str, Any]:
     """Return a version as JSON knows it."""
-    return asdict(version) | {"at": version.at.isoformat()}
+    return asdict(version) | {"at": version.at.isoformat(), "saved": version.saved.isoformat()}
 
 
 def to_version(document: Mapping[str, Any]) -> Version:
@@ -45,6 +49,8 @@ def to_version(document: Mapping[str, Any]) -> Version:
         why=document["why"],
         changed=tuple(document["changed"]),
         tables=dict(document["tables"]),
+        # Earlier lines do not say it.
+        saved=datetime.fromisoformat(document.get("saved", document["at"])),
     )
 
 

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from itertools import count
+from datetime import UTC, datetime, timedelta
+from itertools import count, zip_longest
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,42 @@ def test_changes_by_hand_are_noted_once_and_only_while_they_last(archive, folder
     assert version.changed == ("themes",)
     assert "themes" not in version.tables
     assert archive.read_version(version) == archive.read_files()
+
+
+def save_at(folder, *moments):
+    """Date the files one after the other; the last moment is that of all the others."""
+    for name, moment in zip_longest(NAMES, moments, fillvalue=moments[-1]):
+        os.utime(folder / f"{name}.csv", (moment.timestamp(), moment.timestamp()))
+
+
+def test_a_version_says_when_its_youngest_file_was_saved(archive, folder):
+    old, young = datetime(2026, 1, 15, 9, 30, tzinfo=UTC), datetime(2026, 2, 3, 17, 45, 12, 5000, tzinfo=UTC)
+    save_at(folder, old, young, old)
+    version = archive.note(archive.read_files())
+    assert (version.saved, version.saved.utcoffset()) == (young, timedelta(0))
+    (folder / "themes.csv").write_bytes(b"by hand\n")
+    save_at(folder, old)
+    before = datetime.now(UTC)
+    publish_next(archive)
+    assert [version.saved for version in archive.versions()[:2]] == [young, old]
+    assert before <= archive.versions()[2].saved <= datetime.now(UTC)
+
+
+def test_a_version_of_files_from_the_future_was_saved_by_now(archive, folder):
+    save_at(folder, datetime(2120, 1, 1, tzinfo=UTC))
+    version = archive.note(archive.read_files())
+    assert version.at - timedelta(seconds=60) < version.saved <= version.at
+
+
+def test_a_line_that_does_not_say_when_files_were_saved_counts_as_saved_when_written(archive, folder):
+    publish_next(archive)
+    journal = folder / ".archive" / "journal.jsonl"
+    lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    without = [{key: value for key, value in line.items() if key != "saved"} for line in lines]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in without), encoding="utf-8")
+    versions = archive.versions()
+    assert [version.number for version in versions] == [1, 2]
+    assert all(version.saved == version.at for version in versions)
 
 
 def test_publishing_what_is_there_makes_no_version(archive):
@@ -573,7 +610,9 @@ def test_a_marker_that_says_nothing_is_removed(archive, folder):
 def test_the_journal_is_one_line_of_json_per_version(archive, folder):
     publish_next(archive)
     lines = (folder / ".archive" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [sorted(json.loads(line)) for line in lines] == [["at", "changed", "number", "tables", "who", "why"]] * 2
+    assert [sorted(json.loads(line)) for line in lines] == [
+        ["at", "changed", "number", "saved", "tables", "who", "why"]
+    ] * 2
 
 
 def test_kill_9_at_random_moments(tmp_path):
