@@ -9,6 +9,7 @@ The tables themselves stay plain files that people edit by hand or with git. Rea
 
 import errno
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +22,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from geo.errors import AtlasError, mark
+from server.journal import Journal, parse, read_journal, to_document, to_json, to_line, to_version
 from server.journal import Version as Version
-from server.journal import parse, read_lines, to_document, to_json, to_line, to_version
 
 Files = Mapping[str, bytes]
 
@@ -88,6 +89,8 @@ CHANGED_MEANWHILE = mark(
     "Bitte die eigenen Änderungen mit dem neuen Stand vergleichen."
 )
 
+_log = logging.getLogger("atlas")
+
 
 class ArchiveError(AtlasError):
     """Files cannot be read or written. `problem` is marked for the catalogues, `details` fills its braces."""
@@ -143,6 +146,7 @@ class Archive:
         self._objects = self._home / "objects"
         self._journal = self._home / "journal.jsonl"
         self._pending = self._home / PENDING
+        self._told: tuple[int, ...] = ()
 
     def read_files(self) -> dict[str, bytes]:
         """Read all tables as they were at one moment, by name; a missing file is absent.
@@ -164,11 +168,19 @@ class Archive:
         return self._read_still()
 
     def versions(self) -> tuple[Version, ...]:
-        """Return all versions, the oldest first. Raises ArchiveError when the journal is there but cannot be read."""
-        if self._is_pending():
-            with suppress(ArchiveError), self._locked():
-                self._finish_interrupted()
-        return self._read_journal()
+        """Return all versions that can be read, the oldest first.
+
+        Raises ArchiveError when the journal is there but cannot be read.
+        """
+        return self._read_finished_journal().versions
+
+    def damaged_lines(self) -> tuple[int, ...]:
+        """Return the numbers, from 1, of the journal's lines that can no longer be read.
+
+        The versions in them are lost: what belonged together, when, by whom and why. Raises ArchiveError when the
+        journal is there but cannot be read.
+        """
+        return self._read_finished_journal().damaged
 
     def read_version(self, version: Version) -> dict[str, bytes]:
         """Read the tables of a version. Raises ArchiveError when a file is missing in the archive or damaged."""
@@ -184,7 +196,7 @@ class Archive:
             current, saved = self._read_still_with_date()
             if current != dict(files):
                 return None
-            last = self._last_version()
+            last = self._read_journal().last
             version = self._note(files, saved=saved)
             return None if version == last else version
 
@@ -208,7 +220,7 @@ class Archive:
             last = self._note(current, saved=saved)
             if current == dict(files):
                 return last
-            version = self._next_version(files, after=last, who=who, why=why)
+            version = self._next_version(files, after=self._read_journal(), who=who, why=why)
             with _reading(self._journal):
                 journal_length = self._journal.stat().st_size
             change = _Change(
@@ -286,13 +298,37 @@ class Archive:
             raise ArchiveError(OBJECT_DAMAGED, **details)
         return content
 
-    def _read_journal(self) -> tuple[Version, ...]:
-        with _reading(self._journal), suppress(FileNotFoundError):
-            return read_lines(self._journal.read_bytes())
-        return ()
+    def _read_finished_journal(self) -> Journal:
+        if self._is_pending():
+            with suppress(ArchiveError), self._locked():
+                self._finish_interrupted()
+        return self._read_journal()
 
-    def _last_version(self) -> Version | None:
-        return next(reversed(self._read_journal()), None)
+    def _read_journal(self) -> Journal:
+        content = b""
+        for _ in range(READS_AT_MOST):
+            before, content = content, self._read_journal_file()
+            change = self._read_pending()
+            # While a version is written down, the last line lacks its end. Twice the same: nobody is writing.
+            if content in (b"", before) or content.endswith(b"\n"):
+                break
+        if change and not change.version:
+            content = content[: change.journal_length]
+        journal = read_journal(content, announced=to_line(change.version) if change and change.version else b"")
+        self._tell_damage(journal.damaged)
+        return journal
+
+    def _read_journal_file(self) -> bytes:
+        with _reading(self._journal), suppress(FileNotFoundError):
+            return self._journal.read_bytes()
+        return b""
+
+    def _tell_damage(self, damaged: tuple[int, ...]) -> None:
+        # Once, not with every visitor.
+        if damaged != self._told:
+            self._told = damaged
+            if damaged:
+                _log.warning("Lines of %s that cannot be read: %s", self._journal, ", ".join(map(str, damaged)))
 
     def _is_pending(self) -> bool:
         with _reading(self._pending):
@@ -342,19 +378,19 @@ class Archive:
             raise ArchiveError(problem, **details) from error
 
     def _next_version(
-        self, files: Files, *, after: Version | None, who: str | None, why: str | None, saved: datetime | None = None
+        self, files: Files, *, after: Journal, who: str | None, why: str | None, saved: datetime | None = None
     ) -> Version:
         tables = {name: _digest(files[name]) for name in self._names if name in files}
-        earlier = after.tables if after else {}
+        earlier = after.last.tables if after.last else {}
         changed = tuple(name for name in self._names if tables.get(name) != earlier.get(name))
         now = datetime.now(UTC)
-        return Version(after.number + 1 if after else 1, now, who, why, changed, tables, saved or now)
+        return Version(after.highest + 1, now, who, why, changed, tables, saved or now)
 
     def _note(self, files: Files, *, saved: datetime) -> Version:
-        last = self._last_version()
-        if last and last.tables == {name: _digest(content) for name, content in files.items()}:
-            return last
-        version = self._next_version(files, after=last, who=None, why=None, saved=saved)
+        journal = self._read_journal()
+        if journal.last and journal.last.tables == to_digests(files):
+            return journal.last
+        version = self._next_version(files, after=journal, who=None, why=None, saved=saved)
         self._keep(files)
         self._append(version)
         return version
@@ -433,7 +469,7 @@ class Archive:
             self._drive(change, NEW)
             if not change.version:
                 self._cut_journal(change)
-            elif change.version not in self._read_journal():
+            elif change.version not in self._read_journal().versions:
                 self._append(change.version)
         # A marker that says nothing was not written here: ours are complete before they get this name.
         if self._is_pending():
