@@ -125,6 +125,7 @@ class Witness:
         versions = self.archive.versions()
         self.counts["lost"] += versions[: len(self.versions)] != self.versions
         self.counts["lost"] += [version.number for version in versions] != list(range(1, len(versions) + 1))
+        self.counts["lost"] += len(self.archive.damaged_lines())
         for version in versions[len(self.versions) :]:
             read = find_generations(self.archive.read_version(version))
             self.counts["lost"] += read != {int(version.why or 0)}

@@ -9,22 +9,23 @@ The tables themselves stay plain files that people edit by hand or with git. Rea
 
 import errno
 import hashlib
-import json
+import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from geo.errors import AtlasError, mark
+from server.journal import Journal, parse, read_journal, to_document, to_json, to_line, to_version
+from server.journal import Version as Version
 
 Files = Mapping[str, bytes]
-T = TypeVar("T")
 
 PENDING = "pending.json"
 # Next to the tables: the content that is to come, and the one to go back to.
@@ -88,17 +89,7 @@ CHANGED_MEANWHILE = mark(
     "Bitte die eigenen Änderungen mit dem neuen Stand vergleichen."
 )
 
-
-@dataclass(frozen=True)
-class Version:
-    """The tables as they were once. `who` and `why` are None where files were changed outside the atlas."""
-
-    number: int
-    at: datetime
-    who: str | None
-    why: str | None
-    changed: tuple[str, ...]
-    tables: Mapping[str, str]
+_log = logging.getLogger("atlas")
 
 
 class ArchiveError(AtlasError):
@@ -155,6 +146,7 @@ class Archive:
         self._objects = self._home / "objects"
         self._journal = self._home / "journal.jsonl"
         self._pending = self._home / PENDING
+        self._told: tuple[int, ...] = ()
 
     def read_files(self) -> dict[str, bytes]:
         """Read all tables as they were at one moment, by name; a missing file is absent.
@@ -176,11 +168,19 @@ class Archive:
         return self._read_still()
 
     def versions(self) -> tuple[Version, ...]:
-        """Return all versions, the oldest first. Raises ArchiveError when the journal is there but cannot be read."""
-        if self._is_pending():
-            with suppress(ArchiveError), self._locked():
-                self._finish_interrupted()
-        return self._read_journal()
+        """Return all versions that can be read, the oldest first.
+
+        Raises ArchiveError when the journal is there but cannot be read.
+        """
+        return self._read_finished_journal().versions
+
+    def damaged_lines(self) -> tuple[int, ...]:
+        """Return the numbers, from 1, of the journal's lines that can no longer be read.
+
+        The versions in them are lost: what belonged together, when, by whom and why. Raises ArchiveError when the
+        journal is there but cannot be read.
+        """
+        return self._read_finished_journal().damaged
 
     def read_version(self, version: Version) -> dict[str, bytes]:
         """Read the tables of a version. Raises ArchiveError when a file is missing in the archive or damaged."""
@@ -193,10 +193,11 @@ class Archive:
         """
         with self._locked():
             self._finish_interrupted()
-            if self._read_still() != dict(files):
+            current, saved = self._read_still_with_date()
+            if current != dict(files):
                 return None
-            last = self._last_version()
-            version = self._note(files)
+            last = self._read_journal().last
+            version = self._note(files, saved=saved)
             return None if version == last else version
 
     def publish(self, files: Files, *, expected: Files, who: str, why: str) -> Version:
@@ -213,13 +214,13 @@ class Archive:
         with self._locked():
             self._finish_interrupted()
             self._clean_up()
-            current = self._read_still()
+            current, saved = self._read_still_with_date()
             if current != dict(expected):
                 raise ChangedMeanwhile(current)
-            last = self._note(current)
+            last = self._note(current, saved=saved)
             if current == dict(files):
                 return last
-            version = self._next_version(files, after=last, who=who, why=why)
+            version = self._next_version(files, after=self._read_journal(), who=who, why=why)
             with _reading(self._journal):
                 journal_length = self._journal.stat().st_size
             change = _Change(
@@ -251,20 +252,24 @@ class Archive:
                 found[name] = (file.read(), (stat.st_ino, stat.st_size, stat.st_mtime_ns))
         return found
 
-    def _read_snapshot(self) -> tuple[dict[str, bytes], _Change | None] | None:
+    def _read_snapshot(self) -> tuple[dict[str, bytes], _Change | None, datetime] | None:
         # What is the same before and after the look at the marker was there, all of it, at the moment of that look.
         first = self._collect()
         change = self._read_pending()
         if self._collect() != first:
             return None
-        return {name: content for name, (content, _) in first.items()}, change
+        saved = to_time_saved(stat[-1] for _, stat in first.values())
+        return {name: content for name, (content, _) in first.items()}, change, saved
 
     def _read_still(self) -> dict[str, bytes]:
+        return self._read_still_with_date()[0]
+
+    def _read_still_with_date(self) -> tuple[dict[str, bytes], datetime]:
         for _ in range(READS_AT_MOST):
             snapshot = self._read_snapshot()
             if snapshot:
-                files, change = snapshot
-                return self._complete(files, change) if change else files
+                files, change, saved = snapshot
+                return self._complete(files, change) if change else files, saved
             time.sleep(PAUSE_SECONDS)
         raise ArchiveError(NEVER_STILL)
 
@@ -293,14 +298,37 @@ class Archive:
             raise ArchiveError(OBJECT_DAMAGED, **details)
         return content
 
-    def _read_journal(self) -> tuple[Version, ...]:
-        lines: list[bytes] = []
-        with _reading(self._journal), suppress(FileNotFoundError):
-            lines = self._journal.read_bytes().split(b"\n")
-        return tuple(version for line in lines if (version := _parse(line, _to_version)) is not None)
+    def _read_finished_journal(self) -> Journal:
+        if self._is_pending():
+            with suppress(ArchiveError), self._locked():
+                self._finish_interrupted()
+        return self._read_journal()
 
-    def _last_version(self) -> Version | None:
-        return next(reversed(self._read_journal()), None)
+    def _read_journal(self) -> Journal:
+        content = b""
+        for _ in range(READS_AT_MOST):
+            before, content = content, self._read_journal_file()
+            change = self._read_pending()
+            # While a version is written down, the last line lacks its end. Twice the same: nobody is writing.
+            if content in (b"", before) or content.endswith(b"\n"):
+                break
+        if change and not change.version:
+            content = content[: change.journal_length]
+        journal = read_journal(content, announced=to_line(change.version) if change and change.version else b"")
+        self._tell_damage(journal.damaged)
+        return journal
+
+    def _read_journal_file(self) -> bytes:
+        with _reading(self._journal), suppress(FileNotFoundError):
+            return self._journal.read_bytes()
+        return b""
+
+    def _tell_damage(self, damaged: tuple[int, ...]) -> None:
+        # Once, not with every visitor.
+        if damaged != self._told:
+            self._told = damaged
+            if damaged:
+                _log.warning("Lines of %s that cannot be read: %s", self._journal, ", ".join(map(str, damaged)))
 
     def _is_pending(self) -> bool:
         with _reading(self._pending):
@@ -308,7 +336,7 @@ class Archive:
 
     def _read_pending(self) -> _Change | None:
         with _reading(self._pending), suppress(FileNotFoundError):
-            return _parse(self._pending.read_bytes(), _to_change)
+            return parse(self._pending.read_bytes(), _to_change)
         return None
 
     # Writing: all of it under the lock
@@ -349,17 +377,20 @@ class Archive:
             details = {"file": path.name, "folder": str(self._folder), "reason": _reason(error)}
             raise ArchiveError(problem, **details) from error
 
-    def _next_version(self, files: Files, *, after: Version | None, who: str | None, why: str | None) -> Version:
+    def _next_version(
+        self, files: Files, *, after: Journal, who: str | None, why: str | None, saved: datetime | None = None
+    ) -> Version:
         tables = {name: _digest(files[name]) for name in self._names if name in files}
-        earlier = after.tables if after else {}
+        earlier = after.last.tables if after.last else {}
         changed = tuple(name for name in self._names if tables.get(name) != earlier.get(name))
-        return Version(after.number + 1 if after else 1, datetime.now(UTC), who, why, changed, tables)
+        now = datetime.now(UTC)
+        return Version(after.highest + 1, now, who, why, changed, tables, saved or now)
 
-    def _note(self, files: Files) -> Version:
-        last = self._last_version()
-        if last and last.tables == {name: _digest(content) for name, content in files.items()}:
-            return last
-        version = self._next_version(files, after=last, who=None, why=None)
+    def _note(self, files: Files, *, saved: datetime) -> Version:
+        journal = self._read_journal()
+        if journal.last and journal.last.tables == to_digests(files):
+            return journal.last
+        version = self._next_version(files, after=journal, who=None, why=None, saved=saved)
         self._keep(files)
         self._append(version)
         return version
@@ -376,7 +407,7 @@ class Archive:
             _sync_folder(self._objects)
 
     def _append(self, version: Version) -> None:
-        line = _to_json(asdict(version) | {"at": version.at.isoformat()}) + b"\n"
+        line = to_line(version) + b"\n"
         with self._writing(self._journal):
             file = os.open(self._journal, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
             try:
@@ -438,7 +469,7 @@ class Archive:
             self._drive(change, NEW)
             if not change.version:
                 self._cut_journal(change)
-            elif change.version not in self._read_journal():
+            elif change.version not in self._read_journal().versions:
                 self._append(change.version)
         # A marker that says nothing was not written here: ours are complete before they get this name.
         if self._is_pending():
@@ -512,6 +543,12 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def to_time_saved(modified: Iterable[int]) -> datetime:
+    """Return when the youngest of some files was saved, in UTC. `modified`: their times in nanoseconds since 1970."""
+    # Dates that no calendar has, or that are still to come, are those of a clock that was wrong.
+    return datetime.fromtimestamp(min(max([0, *modified]) / 1e9, time.time()), UTC)
+
+
 def to_digests(files: Files) -> dict[str, str]:
     """Return what a version of these files has as `tables`."""
     return {name: _digest(content) for name, content in files.items()}
@@ -521,41 +558,14 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _to_json(document: Mapping[str, Any]) -> bytes:
-    # Half a character, as a broken paste may bring it, is written as JSON's own escape of it.
-    return json.dumps(document, ensure_ascii=False).encode("utf-8", "backslashreplace")
-
-
-def _parse(text: bytes, convert: Callable[[dict[str, Any]], T]) -> T | None:
-    # A line that was torn by a crash is no JSON: its last brace is missing.
-    try:
-        return convert(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _to_version(document: dict[str, Any]) -> Version:
-    return Version(
-        number=int(document["number"]),
-        at=datetime.fromisoformat(document["at"]),
-        who=document["who"],
-        why=document["why"],
-        changed=tuple(document["changed"]),
-        tables=dict(document["tables"]),
-    )
-
-
 def _to_change(document: dict[str, Any]) -> _Change:
     version = document["version"]
     length = int(document["journal_length"])
-    return _Change(dict(document["before"]), dict(document["after"]), _to_version(version) if version else None, length)
+    return _Change(dict(document["before"]), dict(document["after"]), to_version(version) if version else None, length)
 
 
 def _from_change(change: _Change) -> bytes:
-    document = asdict(change)
-    if change.version:
-        document["version"]["at"] = change.version.at.isoformat()
-    return _to_json(document)
+    return to_json(asdict(change) | {"version": to_document(change.version) if change.version else None})
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -22,7 +22,7 @@ from geo.errors import Finding, TablesError
 from geo.language import Language, read_languages
 from geo.schema import TABLE_BY_NAME, TABLES
 from geo.tables import Files, read_files
-from server.archive import NEVER_STILL, PENDING, Archive, ArchiveError
+from server.archive import NEVER_STILL, PENDING, Archive, ArchiveError, to_time_saved
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where the tables lie; another folder can be named, for a trial of new tables beside the public ones.
@@ -157,7 +157,7 @@ class Store:
         for version in reversed(versions[-VERSIONS_AT_MOST:]):
             try:
                 checked = check_files(self.archive.read_version(version))
-                return build_dataset(checked.to_tables(), saved=version.at.astimezone()), checked.texts
+                return build_dataset(checked.to_tables(), saved=version.saved.astimezone()), checked.texts
             except Exception as error:  # noqa: BLE001 - an earlier version may do
                 _log.warning("Version %s of the tables cannot be shown: %s", version.number, error)
         return None
@@ -206,9 +206,7 @@ class Store:
 
 
 def _to_time_saved(stamps: Stamps) -> datetime:
-    # Dates that no calendar has, or that are still to come, are those of a clock that was wrong.
-    saved = max([0, *(stamp.saved for stamp in stamps)]) / 1e9
-    return datetime.fromtimestamp(min(saved, time()), UTC).astimezone()
+    return to_time_saved(stamp.saved for stamp in stamps).astimezone()
 
 
 def _since(before: State | None, stamps: Stamps = ()) -> datetime:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from itertools import count
+from datetime import UTC, datetime, timedelta
+from itertools import count, zip_longest
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,7 @@ def generation_in(folder):
 def assert_whole(archive):
     versions = archive.versions()
     assert [version.number for version in versions] == list(range(1, len(versions) + 1))
+    assert archive.damaged_lines() == ()
     for version in versions:
         assert find_generations(archive.read_version(version)) == {int(version.why or 0)}
 
@@ -193,6 +195,42 @@ def test_changes_by_hand_are_noted_once_and_only_while_they_last(archive, folder
     assert archive.read_version(version) == archive.read_files()
 
 
+def save_at(folder, *moments):
+    """Date the files one after the other; the last moment is that of all the others."""
+    for name, moment in zip_longest(NAMES, moments, fillvalue=moments[-1]):
+        os.utime(folder / f"{name}.csv", (moment.timestamp(), moment.timestamp()))
+
+
+def test_a_version_says_when_its_youngest_file_was_saved(archive, folder):
+    old, young = datetime(2026, 1, 15, 9, 30, tzinfo=UTC), datetime(2026, 2, 3, 17, 45, 12, 5000, tzinfo=UTC)
+    save_at(folder, old, young, old)
+    version = archive.note(archive.read_files())
+    assert (version.saved, version.saved.utcoffset()) == (young, timedelta(0))
+    (folder / "themes.csv").write_bytes(b"by hand\n")
+    save_at(folder, old)
+    before = datetime.now(UTC)
+    publish_next(archive)
+    assert [version.saved for version in archive.versions()[:2]] == [young, old]
+    assert before <= archive.versions()[2].saved <= datetime.now(UTC)
+
+
+def test_a_version_of_files_from_the_future_was_saved_by_now(archive, folder):
+    save_at(folder, datetime(2120, 1, 1, tzinfo=UTC))
+    version = archive.note(archive.read_files())
+    assert version.at - timedelta(seconds=60) < version.saved <= version.at
+
+
+def test_a_line_that_does_not_say_when_files_were_saved_counts_as_saved_when_written(archive, folder):
+    publish_next(archive)
+    journal = folder / ".archive" / "journal.jsonl"
+    lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    without = [{key: value for key, value in line.items() if key != "saved"} for line in lines]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in without), encoding="utf-8")
+    versions = archive.versions()
+    assert [version.number for version in versions] == [1, 2]
+    assert all(version.saved == version.at for version in versions)
+
+
 def test_publishing_what_is_there_makes_no_version(archive):
     files = archive.read_files()
     assert archive.publish(files, expected=files, who="Ada", why="nothing").who is None
@@ -225,6 +263,7 @@ def test_a_torn_line_in_the_journal_is_passed_over_and_harms_no_later_one(archiv
     assert len(archive.versions()) == 2
     publish_next(archive)
     assert [version.number for version in archive.versions()] == [1, 2, 3]
+    assert archive.damaged_lines() == ()
     assert_whole(archive)
 
 
@@ -234,6 +273,66 @@ def test_a_line_that_lacks_only_its_end_counts_once(archive, folder):
     journal.write_bytes(journal.read_bytes().removesuffix(b"\n"))
     publish_next(archive)
     assert [version.number for version in archive.versions()] == [1, 2, 3]
+
+
+def damage_journal(folder, change):
+    """Change the lines of the journal; returns what it holds then."""
+    journal = folder / ".archive" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    change(lines)
+    journal.write_bytes(b"".join(lines))
+    return journal.read_bytes()
+
+
+def test_a_damaged_line_is_told_kept_and_its_number_not_given_again(archive, folder, caplog):
+    for _ in range(3):
+        publish_next(archive)
+    harmed = damage_journal(folder, lambda lines: lines.append(lines.pop().replace(b'"number"', b'"numb')))
+    assert [version.number for version in archive.versions()] == [1, 2, 3]
+    assert archive.damaged_lines() == (4,)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert caplog.records[0].getMessage().endswith("journal.jsonl that cannot be read: 4")
+    # What was published there is in the folder still, and noted, so that a restart finds it.
+    publish_next(archive)
+    assert [(version.number, version.why) for version in archive.versions()][2:] == [(3, "2"), (5, None), (6, "4")]
+    assert find_generations(archive.read_version(archive.versions()[3])) == {3}
+    assert archive.damaged_lines() == (4,)
+    assert len(caplog.records) == 1
+    assert (folder / ".archive" / "journal.jsonl").read_bytes().startswith(harmed)
+
+
+def test_a_publication_that_lost_the_end_of_its_line_is_told(archive, folder):
+    """A kill cannot have done it: the publication was finished, and nothing is pending."""
+    publish_next(archive)
+    harmed = damage_journal(folder, lambda lines: lines.append(lines.pop()[:-5]))
+    assert archive.damaged_lines() == (2,)
+    publish_next(archive)
+    assert [version.number for version in archive.versions()] == [1, 3, 4]
+    assert archive.damaged_lines() == (2,)
+    assert (folder / ".archive" / "journal.jsonl").read_bytes().startswith(harmed + b"\n")
+
+
+def test_a_wholly_damaged_journal_is_told_and_its_numbers_go_on(archive, folder):
+    for _ in range(3):
+        publish_next(archive)
+    damage_journal(folder, lambda lines: lines.__setitem__(slice(None), [b"kaputt\n"] * 4))
+    assert archive.versions() == ()
+    assert archive.damaged_lines() == (1, 2, 3, 4)
+    publish_next(archive)
+    assert [version.number for version in archive.versions()] == [5, 6]
+
+
+def test_a_line_that_is_being_written_is_no_damage(archive, folder, monkeypatch, caplog):
+    """A reader comes when half of a line is in the file, and looks for a publication when there is none any more."""
+    publish_next(archive)
+    publish_next(archive)
+    journal = folder / ".archive" / "journal.jsonl"
+    whole = journal.read_bytes()
+    reads = [whole[:-20], whole]
+    monkeypatch.setattr(archive, "_read_journal_file", lambda: reads.pop(0))
+    assert len(archive.versions()) == 3
+    assert reads == []
+    assert not caplog.records
 
 
 def test_a_damaged_or_lost_object_is_told_and_healed_when_the_content_comes_back(archive, folder):
@@ -547,6 +646,7 @@ def test_a_kill_while_an_interrupted_publication_is_settled(quick_path, replaced
         assert generation_in(folder) == (0 if back else 1)
         assert find_generations(on_disk(folder)) == {0 if back else 1}
         assert len(Archive(folder, names=NAMES).versions()) == (1 if back else 2)
+        assert Archive(folder, names=NAMES).damaged_lines() == ()
         shutil.rmtree(folder)
         if not killed:
             break
@@ -573,7 +673,9 @@ def test_a_marker_that_says_nothing_is_removed(archive, folder):
 def test_the_journal_is_one_line_of_json_per_version(archive, folder):
     publish_next(archive)
     lines = (folder / ".archive" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [sorted(json.loads(line)) for line in lines] == [["at", "changed", "number", "tables", "who", "why"]] * 2
+    assert [sorted(json.loads(line)) for line in lines] == [
+        ["at", "changed", "number", "saved", "tables", "who", "why"]
+    ] * 2
 
 
 def test_kill_9_at_random_moments(tmp_path):

@@ -6,6 +6,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.schema import TABLES
 from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES
+from geo.tables import read_files
+from server.store import current_store
+from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES, UPKEEP
 
 SHELL = "ui/shell.py"
 
@@ -121,6 +124,26 @@ def test_text_from_the_tables_is_never_html(root, folder, monkeypatch):
     html = html_of(open_page(root, partnership="wolfsburg--puebla-9"))
     assert "<img" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("damaged", "language", "words"),
+    [
+        ([], "de", None),
+        ([2], "de", "ist Zeile 2 beschädigt"),
+        ([1, 3], "en", "lines 1 and 3 are damaged"),
+        (list(range(1, 13)), "de", "sind die Zeilen 1, 2, 3, 4, 5, 6, 7, 8 und 4 weitere beschädigt"),
+    ],
+)
+def test_damaged_lines_in_the_list_of_versions_are_told(root, folder, monkeypatch, damaged, language, words):
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    current_store().archive.note(read_files(folder))
+    journal = folder / ".archive" / "journal.jsonl"
+    (line,) = journal.read_bytes().splitlines(keepends=True)
+    numbers = range(1, 14)
+    journal.write_bytes(b"".join(b"kaputt\n" if number in damaged else line for number in numbers))
+    app = open_page(root, UPKEEP, lang=language)
+    assert [words in warning.value for warning in app.warning] == [True] * (words is not None)
 
 
 def test_faulty_tables_show_the_list_and_no_page(root, tmp_path, monkeypatch):

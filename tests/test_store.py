@@ -483,11 +483,24 @@ def test_a_start_on_broken_tables_shows_the_last_good_ones(served):
     break_partnerships(served)
     state = Store(served).state()
     assert name_of_puebla(state) == "Puebla de los Ángeles"
-    assert state.dataset.saved == version.at
+    assert state.dataset.saved == version.saved
     assert set(state.texts) == set(NAMES)
     assert state.failed_since
     assert found_in(state) == {problems.NOT_AN_INTEGER}
     assert len(current_dataset().links) == PARTNERSHIPS
+
+
+def test_a_start_on_broken_tables_says_when_those_shown_were_saved(folder):
+    """They were noted by a server that had never seen them before, long after."""
+    moment = datetime(2026, 1, 15, tzinfo=UTC)
+    for path in folder.glob("*.csv"):
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
+    assert Store(folder).state().dataset.saved == moment
+    break_partnerships(folder)
+    state = Store(folder).state()
+    assert state.dataset.saved == moment
+    assert state.dataset.saved.utcoffset() == moment.astimezone().utcoffset()
+    assert state.failed_since > moment
 
 
 def test_a_start_on_broken_tables_without_an_archive_shows_what_to_mend(served):
@@ -538,7 +551,7 @@ def test_a_version_with_errors_is_passed_over(store, folder):
     break_partnerships(folder)
     assert store.archive.note(read_files(folder)).number == 2
     break_partnerships(folder, "x")
-    assert Store(folder).state().dataset.saved == store.archive.versions()[0].at
+    assert Store(folder).state().dataset.saved == store.archive.versions()[0].saved
 
 
 @pytest.mark.parametrize("tried", [2, 3])

@@ -12,6 +12,7 @@ from ui.language import current_language
 from ui.loading import load_archive
 from ui.templating import show_template, to_plain_label
 from ui.upkeep.actions import do_later
+from ui.upkeep.damage import show_damage
 from ui.upkeep.draft import current_draft, replace_tables
 from ui.upkeep.publishing import propose_reason, tell
 from ui.upkeep.signing_in import may_publish
@@ -28,10 +29,11 @@ def show_history(*, changed: bool) -> None:
     language = current_language()
     _ = language.gettext
     try:
-        versions = load_archive().versions()
+        versions, damaged = load_archive().versions(), load_archive().damaged_lines()
     except ArchiveError as failure:
         st.error(to_plain_label(_(failure.problem).format(**failure.details)))
         return
+    show_damage(damaged)
     newest = list(reversed(versions))
     with st.expander(_("Frühere Stände"), icon=":material/history:"):
         if not newest:
