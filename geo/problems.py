@@ -34,6 +34,11 @@ TOO_MANY_ROWS = Problem(
     mark("Die Tabelle hat mehr als {rows} Zeilen."),
     mark("Löschen Sie leere oder überzählige Zeilen am Ende der Tabelle."),
 )
+TOO_MANY_COLUMNS = Problem(
+    "too_many_columns",
+    mark("Die Tabelle hat mehr als {most} Spalten."),
+    mark("Löschen Sie, was rechts neben der Tabelle steht."),
+)
 UNKNOWN_ENCODING = Problem(
     "unknown_encoding",
     mark("Die Zeichen der Datei sind weder in UTF-8 noch in Windows-1252 noch in UTF-16 gespeichert."),

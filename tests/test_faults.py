@@ -101,6 +101,7 @@ MADE = {
     "swelling": (lambda: archive_with("xl/a.xml", bytes(101_000_000)), [(None, None, "100 Megabyte")]),
     "too_large": (lambda: bytes(MAX_BYTES + 1), [(None, None, "10 Megabyte")]),
     "too_many_rows": (lambda: large(b"a\n", MAX_ROWS + 1), [(None, None, "100000 Zeilen")]),
+    "too_many_columns": (lambda: large(b"a\n", 1).replace(b"\n", b"," * 200 + b"x\n", 1), [(1, None, "200 Spalten")]),
     "cell_too_long": (lambda: large(b"a," + b"x" * (MAX_CELL + 1), 1), [(2, None, f"{MAX_CELL} Zeichen")]),
 }
 ELSEWHERE = {
