@@ -255,6 +255,15 @@ SHIFTED = Problem(
     mark("Der Punkt liegt nicht in {country}: Das Komma ist verrutscht."),
     mark("Setzen Sie das Komma neu. Vorschlag: Breitengrad {latitude}, Längengrad {longitude}."),
 )
+PERHAPS_SLIPPED = Problem(
+    "perhaps_slipped",
+    mark("Der Punkt liegt {distance_km} km vor den Grenzen von {country}, wie unsere Weltkarte sie zeichnet."),
+    mark(
+        "Prüfen Sie die Koordinaten: Bei Breitengrad {latitude}, Längengrad {longitude} läge der Punkt im Land. Auf "
+        "einer kleinen Insel, die der Karte fehlt, kann er auch so stimmen."
+    ),
+    "warning",
+)
 IN_OTHER_COUNTRY = Problem(
     "in_other_country",
     mark("Der Punkt liegt nicht in {country}, sondern {distance_km} km entfernt in {other}."),

@@ -49,6 +49,7 @@ FILES = {
     "municipalities.far_away": [(3, "latitude", "mitten im Meer")],
     "themes.no_titles": [(1, None, "Vorgesehen sind: Kennung, Bezeichnung (Deutsch)")],
     "municipalities.at_sea": [(3, "latitude", "vor den Grenzen von Mexiko")],
+    "municipalities.perhaps_slipped": [(3, "latitude", "Breitengrad 1,14, Längengrad -66,3 läge der Punkt im Land")],
     "municipalities.same_place": [(5, "name", "„Puebla“ (Zeile 3)")],
     "municipalities.alike": [(5, "name", "„Dortmund“ (Zeile 2)")],
     "sites.shifted": [(2, "longitude", "Längengrad -98,2244")],
