@@ -215,6 +215,7 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
 def validate_references(tables: Tables) -> list[Finding]:
     """Check that every pointer finds its row; tables that could not be read are passed over."""
     findings: list[Finding] = []
+    names: dict[tuple[str, str], dict[str, str]] = {}
     for table in TABLES:
         for column, (target, key) in table.references.items():
             if table.name not in tables or target not in tables:
@@ -223,13 +224,15 @@ def validate_references(tables: Tables) -> list[Finding]:
             known = tables[target][key].dropna().astype("string")
             lost = values[~values.isin(known)]
             if len(lost):
+                if (target, key) not in names:
+                    names[target, key] = _to_names(tables[target], key=key)
                 findings += to_findings(
                     lost,
                     table=table,
                     column=column,
                     problem=problems.NOT_KNOWN,
                     choices=tuple(known),
-                    names=_to_names(tables[target], key=key),
+                    names=names[target, key],
                     target=TABLE_BY_NAME[target],
                 )
     return findings
@@ -239,7 +242,10 @@ def _to_names(target: pd.DataFrame, *, key: str) -> dict[str, str]:
     """Return what the rows of a table are called in any language, and their keys."""
     columns = [name for name in target.columns if re.fullmatch("name|(name|label|title)_[a-z]{2}", name)]
     named = target.dropna(subset=[key])
-    return {name: str(row[key]) for _, row in named.iterrows() for name in row[columns].dropna()}
+    keys = named[key].astype("string")
+    return {
+        name: code for column in columns for name, code in zip(named[column], keys, strict=True) if not pd.isna(name)
+    }
 
 
 def validate_rows(tables: Tables) -> list[Finding]:
