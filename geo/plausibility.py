@@ -3,13 +3,13 @@
 Tables are taken as `to_typed` returns them; what is missing or could not be read is passed over.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from rapidfuzz import fuzz, process
 
 from geo import problems
@@ -17,22 +17,36 @@ from geo.countries import read_country_shapes
 from geo.errors import Finding, Problem
 from geo.geodata import WGS84
 from geo.language import to_date_span, to_search_forms
+from geo.outlines import (
+    EARTH_RADIUS_M,
+    find_other_countries,
+    is_on_earth,
+    read_outlines,
+    read_outlying_towns,
+    to_chord_m,
+    to_country_distance_m,
+)
 from geo.schema import TABLE_BY_NAME, Table, is_date
 from geo.tables import SCENE_TARGETS, Tables, to_line
 
-# Outlines 1:50m put coastal towns into the sea and border towns abroad: in our tables by up to 3 km, elsewhere by more.
-TOLERANCE_M = 25_000
-# Islands that our map lacks lie nearer to their country than this.
+# Islands that our map lacks lie nearer to their country than this …
 FAR_M = 1_000_000
+# … and nearer than this, unless they are known; what is farther away is rather a slip, where one explains it.
+POSSIBLE_M = 300_000
+# How far the island of a town reaches that our map leaves outside of its country.
+ISLAND_M = 10_000
 # Sources give coordinates with so many decimals, about one metre.
 MOST_DECIMALS = 5
 SAME_PLACE_M = 2_000
 ALIKE_PERCENT = 88
 # Partnerships are prepared in the year before their phase begins, and meetings look back after it has ended.
 YEARS_BEFORE, YEARS_AFTER = 1, 2
-EARTH_RADIUS_M = 6_371_009.0
+# The most rows of which the distance is measured exactly, which takes milliseconds each.
+MOST_MEASURED = 100
 # How far a decimal point slips by a wrong key, and how far when it is lost: 19.0477812345 becomes 190477812345.
 _SLIPS, _LOSSES = (-1, 1, -2, 2), tuple(range(-1, -11, -1))
+_PLACES = (0, *_SLIPS, *_LOSSES[2:])
+_MOVES = sorted(list(product(_PLACES, _PLACES))[1:], key=lambda move: abs(move[0]) + abs(move[1]))
 _CHUNK = 1_000
 _MOST_IN_FIELD = 4
 MOST_COMPARED = 20_000
@@ -56,140 +70,150 @@ def find_implausible(tables: Tables) -> list[Finding]:
 def find_misplaced(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     """Find points more than TOLERANCE_M from the country they are said to lie in, with the likely cause.
 
-    Takes the columns `country, latitude, longitude` (degrees, WGS 84). A point that fits once the two numbers are
-    swapped, a sign turned or a decimal point moved is an error with the better numbers as `proposal`; so is one in
-    another country, or farther than FAR_M. Nearer at sea it is a warning: our map lacks small islands.
+    Takes the columns `country, latitude, longitude` (degrees, WGS 84). Points near a town of that country that our map
+    leaves outside of it are passed over. A point that fits once the two numbers are swapped, a sign turned or a decimal
+    point moved is an error with the better numbers as `proposal`, as long as it is impossible where it is: in another
+    country, or farther than POSSIBLE_M. Without such a slip it is an error in another country or farther than FAR_M.
+    Anything else is a warning: our map lacks small islands. Of the rows after the first MOST_MEASURED the distance is
+    that to the nearest corner of the outline.
     """
     shapes = read_country_shapes()
     known = frame[frame["country"].isin(shapes.index) & frame["latitude"].notna() & frame["longitude"].notna()]
-    longitudes, latitudes = (known[name].to_numpy("float64") for name in ("longitude", "latitude"))
-    distances = to_country_distance_m(longitudes, latitudes, countries=known["country"].tolist())
-    for row in np.flatnonzero(distances > TOLERANCE_M):
-        yield _to_misplaced(known.iloc[row], distance_m=float(distances[row]), shapes=shapes, table=table)
+    points = known[["longitude", "latitude"]].to_numpy("float64")
+    for row, misplaced in _find_outside(points, known["country"].to_numpy(object)):
+        yield _to_misplaced(int(known.index[row]), misplaced, table=table)
 
 
-def _to_misplaced(row: pd.Series, *, distance_m: float, shapes: gpd.GeoDataFrame, table: Table) -> Finding:
-    country, longitude, latitude = row["country"], float(row["longitude"]), float(row["latitude"])
+@dataclass(frozen=True)
+class _Misplaced:
+    """A point outside of its country. `other`: in which it lies, or near which; `slip`: what explains and mends it."""
 
-    def find(problem: Problem, column: str = "latitude", *, sure: bool = True, **details: object) -> Finding:
-        better = [name for name in details if sure and name in ("latitude", "longitude")]
-        proposal = {name: _to_cell(float(str(details[name]))) for name in better}
-        value = _to_cell(float(row[column]))
-        return Finding(
-            table.name, to_line(row.name), column, value, problem, {"country": country, **details}, proposal=proposal
+    country: str
+    longitude: float
+    latitude: float
+    distance_m: float
+    other: str | None
+    is_inside_other: bool
+    slip: tuple[Problem, float, float] | None
+
+    @property
+    def is_impossible(self) -> bool:
+        return self.is_inside_other or self.distance_m > POSSIBLE_M
+
+
+def _find_outside(points: np.ndarray, countries: np.ndarray) -> Iterator[tuple[int, _Misplaced]]:
+    """Find the points (n, 2: degrees, longitude first) outside of their countries, by row."""
+    groups = [(str(code), np.flatnonzero(countries == code)) for code in dict.fromkeys(countries)]
+    outside = [(code, rows[~_is_plausible(points[rows], country=code)]) for code, rows in groups]
+    rows = np.sort(np.concatenate([[], *(rows for _, rows in outside)]).astype(int))
+    if not len(rows):
+        return
+    others, inside = find_other_countries(points[rows], countries=countries[rows].tolist())
+    place = {int(row): number for number, row in enumerate(rows)}
+    slips: dict[int, tuple[Problem, float, float]] = {}
+    distances: dict[int, float] = {}
+    for code, here in outside:
+        at_sea = np.array([others[place[int(row)]] is None for row in here], dtype=bool)
+        found = find_slips(points[here], country=code, at_sea=at_sea)
+        slips |= {int(row): slip for row, slip in zip(here, found, strict=True) if slip is not None}
+        distances |= dict(zip(map(int, here), read_outlines()[code].to_corner_distance_m(points[here]), strict=True))
+    first = rows[:MOST_MEASURED]
+    exact = to_country_distance_m(points[first, 0], points[first, 1], countries=countries[first].tolist())
+    # Far away, the nearest point of an outline on the map is not the nearest on earth.
+    distances |= {row: min(metres, distances[row]) for row, metres in zip(map(int, first), exact, strict=True)}
+    for row in map(int, rows):
+        number, (longitude, latitude) = place[row], points[row]
+        yield (
+            row,
+            _Misplaced(
+                str(countries[row]),
+                float(longitude),
+                float(latitude),
+                float(distances[row]),
+                others[number],
+                bool(inside[number]),
+                slips.get(row),
+            ),
         )
 
-    other = None if np.isinf(distance_m) else _find_other_country(longitude, latitude, country=country, shapes=shapes)
-    distance_km = round(distance_m / 1000) if np.isfinite(distance_m) else 0
-    slip = _find_slip(longitude, latitude, country=country, is_at_sea=other is None)
-    if slip is not None:
-        problem, better_longitude, better_latitude = slip
-        digits = max(len(_to_cell(value).partition(".")[2]) for value in (better_longitude, better_latitude))
-        if problem is problems.SHIFTED and other is not None and digits > MOST_DECIMALS:
+
+def _is_plausible(points: np.ndarray, *, country: str) -> np.ndarray:
+    near: np.ndarray = np.isfinite(read_outlines()[country].to_near_distance_m(points))
+    towns = read_outlying_towns().get(country)
+    if towns is not None and not near.all():
+        away = np.flatnonzero(~near & is_on_earth(points))
+        near[away] = (to_chord_m(points[away], towns) <= ISLAND_M).any(axis=1)
+    return near
+
+
+def _to_misplaced(row: int, point: _Misplaced, *, table: Table) -> Finding:
+    degrees = {"latitude": point.latitude, "longitude": point.longitude}
+    is_nowhere = np.isinf(point.distance_m)
+    away = {"country": point.country, "distance_km": 0 if is_nowhere else round(point.distance_m / 1000)}
+
+    def find(problem: Problem, details: Mapping[str, object], *, column: str = "latitude") -> Finding:
+        return Finding(table.name, to_line(row), column, _to_cell(degrees[column]), problem, details)
+
+    if point.slip is not None:
+        problem, longitude, latitude = point.slip
+        better = {"latitude": latitude, "longitude": longitude}
+        if not point.is_impossible:
+            return find(problems.PERHAPS_SLIPPED, {**away, **better})
+        digits = max(len(_to_cell(value).partition(".")[2]) for value in better.values())
+        if problem is problems.SHIFTED and point.other is not None and digits > MOST_DECIMALS:
             # A point that becomes finer than any in our sources: the stated country is as likely to be wrong.
-            return find(
-                problems.OTHER_OR_SHIFTED,
-                sure=False,
-                other=other,
-                latitude=better_latitude,
-                longitude=better_longitude,
-                distance_km=distance_km,
-            )
-        column = "longitude" if better_latitude == latitude else "latitude"
-        return find(problem, column, latitude=better_latitude, longitude=better_longitude)
-    if np.isinf(distance_m):
+            return find(problems.OTHER_OR_SHIFTED, {**away, **better, "other": point.other})
+        column = "longitude" if latitude == point.latitude else "latitude"
+        proposal = {name: _to_cell(value) for name, value in better.items()}
+        return replace(find(problem, {**away, **better}, column=column), proposal=proposal)
+    if is_nowhere:
         # The schema says so too, which is then left out.
-        limit = 90 if abs(latitude) > 90 else 180
+        limit = 90 if abs(point.latitude) > 90 else 180
         column = "latitude" if limit == 90 else "longitude"
-        return find(problems.OUT_OF_RANGE, column, min_value=-limit, max_value=limit)
-    if other is not None:
-        return find(problems.IN_OTHER_COUNTRY, other=other, distance_km=distance_km)
-    return find(problems.FAR_AWAY if distance_m > FAR_M else problems.AT_SEA, distance_km=distance_km)
+        return find(
+            problems.OUT_OF_RANGE,
+            {"country": point.country, "min_value": -limit, "max_value": limit},
+            column=column,
+        )
+    if point.other is not None and point.is_impossible:
+        return find(problems.IN_OTHER_COUNTRY, {**away, "other": point.other})
+    return find(problems.FAR_AWAY if point.distance_m > FAR_M else problems.AT_SEA, away)
 
 
-def _find_other_country(longitude: float, latitude: float, *, country: str, shapes: gpd.GeoDataFrame) -> str | None:
-    """Return the country in which a point lies, or whose outline passes within TOLERANCE_M; None at sea."""
-    reach = 1.01 * np.degrees(TOLERANCE_M / EARTH_RADIUS_M) / max(np.cos(np.radians(latitude)), 0.01)
-    found = shapes.sindex.query(shapely.Point(longitude, latitude), predicate="dwithin", distance=reach)
-    near = [code for code in shapes.index[found] if code != country]
-    if not near:
-        return None
-    points = np.full(len(near), longitude), np.full(len(near), latitude)
-    distances = to_country_distance_m(*points, countries=near)
-    nearest = int(distances.argmin())
-    return str(near[nearest]) if distances[nearest] <= TOLERANCE_M else None
+def find_slips(points: np.ndarray, *, country: str, at_sea: np.ndarray) -> list[tuple[Problem, float, float] | None]:
+    """Find the likeliest slip that explains each of the points (n, 2) outside of a country, and the point without it.
 
-
-def _find_slip(
-    longitude: float, latitude: float, *, country: str, is_at_sea: bool
-) -> tuple[Problem, float, float] | None:
-    """Return the likeliest slip that explains a point outside its country, and the point without it.
-
-    Where a point in another country would need two decimal points moved, the country is the likelier slip.
+    Where a point in another country (not `at_sea`) would need two decimal points moved, the country is the likelier
+    slip.
     """
-    candidates: list[tuple[Problem, float, float]] = [(problems.SWAPPED, latitude, longitude)]
-    signs = [(longitude, -latitude), (-longitude, latitude), (-longitude, -latitude)]
-    candidates += [(problems.WRONG_SIGN, *point) for point in signs]
-    powers = [(0, *(_SLIPS if abs(number) <= 180 else _LOSSES)) for number in (longitude, latitude)]
-    moved = [
-        (round(longitude * 10.0**east, 7), round(latitude * 10.0**north, 7))
-        for east, north in sorted(product(*powers), key=lambda pair: abs(pair[0]) + abs(pair[1]))
-        if (east, north) != (0, 0) and (is_at_sea or 0 in (east, north))
-    ]
-    candidates += [(problems.SHIFTED, *point) for point in moved]
-    west, south, east, north = read_country_shapes().geometry.loc[country].bounds
-    reach = 1.01 * np.degrees(TOLERANCE_M / EARTH_RADIUS_M)
-    possible = [
-        each
-        for each in candidates
-        if max(south - reach, -90) <= each[2] <= min(north + reach, 90)
-        for wider in [reach / max(np.cos(np.radians(each[2])), 0.01)]
-        if max(west - wider, -180) <= each[1] <= min(east + wider, 180)
-    ]
-    if not possible:
-        return None
-    points = np.array([each[1:] for each in possible], dtype="float64")
-    distances = to_country_distance_m(points[:, 0], points[:, 1], countries=[country] * len(possible))
-    fitting = np.flatnonzero(distances <= TOLERANCE_M)
-    return possible[fitting[0]] if len(fitting) else None
+    outline = read_outlines()[country]
+    found: list[tuple[Problem, float, float] | None] = [None] * len(points)
+
+    def settle(problem: Problem, better: np.ndarray, *, rows: np.ndarray) -> None:
+        rows = rows[[found[row] is None for row in rows]]
+        rows = rows[outline.is_in_bounds(better[rows])]
+        for row in rows[np.isfinite(outline.to_near_distance_m(better[rows]))]:
+            found[row] = problem, float(better[row, 0]), float(better[row, 1])
+
+    every = np.arange(len(points))
+    settle(problems.SWAPPED, np.fliplr(points), rows=every)
+    for signs in ((1, -1), (-1, 1), (-1, -1)):
+        settle(problems.WRONG_SIGN, points * signs, rows=every)
+    is_lost = np.abs(points) > 180
+    for east, north in _MOVES:
+        movable = _can_move(east, is_lost[:, 0]) & _can_move(north, is_lost[:, 1]) & (at_sea | (0 in (east, north)))
+        if movable.any():
+            moved = np.round(points * (10.0**east, 10.0**north), 7)
+            settle(problems.SHIFTED, moved, rows=np.flatnonzero(movable))
+    return found
+
+
+def _can_move(places: int, is_lost: np.ndarray) -> np.ndarray:
+    return np.asarray(np.where(is_lost, places in (0, *_LOSSES), places in (0, *_SLIPS)))
 
 
 def _to_cell(degrees: float) -> str:
     return f"{degrees:.7f}".rstrip("0").rstrip(".")
-
-
-def to_country_distance_m(longitudes: np.ndarray, latitudes: np.ndarray, *, countries: Sequence[str]) -> np.ndarray:
-    """Return how far points (degrees, WGS 84) lie outside of countries, in metres; 0 inside.
-
-    Measured to the outlines of the base map. Near a point a degree of longitude is shortened by the cosine of the
-    latitude, the distance to the outline's nearest point is then that of the geodesic on WGS 84. A point that is on no
-    place on earth is infinitely far from any country. Raises KeyError for a country without a shape.
-    """
-    shapes = read_country_shapes().geometry
-    distances = np.full(len(longitudes), np.inf)
-    valid = (np.abs(latitudes) <= 90) & (np.abs(longitudes) <= 180)
-    codes = np.asarray(countries, dtype=object)
-    for code in dict.fromkeys(codes[valid]):
-        shape = shapes.loc[code]
-        shapely.prepare(shape)
-        rows = np.flatnonzero(valid & (codes == code))
-        points = shapely.points(longitudes[rows], latitudes[rows])
-        inside = shapely.covers(shape, points)
-        distances[rows[inside]] = 0
-        outside = rows[~inside]
-        bands = np.round(latitudes[outside])
-        for band in np.unique(bands):
-            here = outside[bands == band]
-            scale = np.array([max(np.cos(np.radians(band)), 0.01), 1.0])
-            squeezed = shapely.transform(shape, _to_scaling(scale))
-            starts = shapely.points(longitudes[here] * scale[0], latitudes[here])
-            nearest = shapely.get_coordinates(shapely.shortest_line(starts, squeezed))[1::2] / scale
-            distances[here] = WGS84.inv(longitudes[here], latitudes[here], nearest[:, 0], nearest[:, 1])[2]
-    return distances
-
-
-def _to_scaling(scale: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda points: points * scale
 
 
 def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:

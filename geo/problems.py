@@ -34,6 +34,11 @@ TOO_MANY_ROWS = Problem(
     mark("Die Tabelle hat mehr als {rows} Zeilen."),
     mark("Löschen Sie leere oder überzählige Zeilen am Ende der Tabelle."),
 )
+TOO_MANY_COLUMNS = Problem(
+    "too_many_columns",
+    mark("Die Tabelle hat mehr als {most} Spalten."),
+    mark("Löschen Sie, was rechts neben der Tabelle steht."),
+)
 UNKNOWN_ENCODING = Problem(
     "unknown_encoding",
     mark("Die Zeichen der Datei sind weder in UTF-8 noch in Windows-1252 noch in UTF-16 gespeichert."),
@@ -249,6 +254,15 @@ SHIFTED = Problem(
     "shifted",
     mark("Der Punkt liegt nicht in {country}: Das Komma ist verrutscht."),
     mark("Setzen Sie das Komma neu. Vorschlag: Breitengrad {latitude}, Längengrad {longitude}."),
+)
+PERHAPS_SLIPPED = Problem(
+    "perhaps_slipped",
+    mark("Der Punkt liegt {distance_km} km vor den Grenzen von {country}, wie unsere Weltkarte sie zeichnet."),
+    mark(
+        "Prüfen Sie die Koordinaten: Bei Breitengrad {latitude}, Längengrad {longitude} läge der Punkt im Land. Auf "
+        "einer kleinen Insel, die der Karte fehlt, kann er auch so stimmen."
+    ),
+    "warning",
 )
 IN_OTHER_COUNTRY = Problem(
     "in_other_country",

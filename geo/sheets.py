@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import struct
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -31,8 +32,15 @@ MAX_ROWS = 100_000
 MAX_UNPACKED = 100 * MEGABYTE
 MAX_MARKS = 5_000_000
 MAX_CELL = 131_072
-# A file may claim a million empty columns; no table has more than thirty.
+# A workbook keeps a text once, however many cells show it: here every cell becomes a text of its own.
+MAX_CHARACTERS = 30_000_000
+# Formulas are worked out cell by cell, which takes time; a table with one is refused anyway.
+MAX_FORMULAS = 200_000
+# A file may have a million empty columns, and so in every row; no table has more than thirty, and no title is longer
+# than this.
 MAX_COLUMNS = 200
+MAX_EMPTY = 10_000_000
+_LONGEST_TITLE = 200
 LAST_LINE_OF_EXCEL = 1_048_576
 SEMICOLON, COMMA, TAB = ";", ",", "\t"
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -40,6 +48,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 # What str.strip leaves in place are zero-width space, word joiner and a stray byte order mark.
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
+# What XML cannot hold, Excel writes as a number: the first half of a line break as `_x000D_`.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 # What openpyxl raises, and what it is made of, when a workbook is not what it says.
 _BROKEN = (
     ArithmeticError,
@@ -210,7 +220,8 @@ def _count_marks(archive: ZipFile, entry: ZipInfo) -> int:
 
 def _first_cells(sheet: Any) -> list[str]:
     rows = sheet.iter_rows(max_row=1, max_col=MAX_COLUMNS, values_only=True)
-    return [_clean(str(value)) for value in next(iter(rows), ()) if value is not None]
+    texts = (str(value) for value in next(iter(rows), ()) if value is not None)
+    return [_clean(text) for text in texts if len(text) <= _LONGEST_TITLE]
 
 
 def _read_worksheet(sheet: Any, name: str) -> Sheet:
@@ -218,8 +229,14 @@ def _read_worksheet(sheet: Any, name: str) -> Sheet:
 
     def to_rows() -> Iterator[list[str]]:
         gap: tuple[Any, ...] = ()
-        rows = sheet.iter_rows(max_col=MAX_COLUMNS, max_row=LAST_LINE_OF_EXCEL)
-        for line, cells in enumerate(rows, start=1):
+        formulas = wide = 0
+        for line, cells in enumerate(sheet.iter_rows(max_row=LAST_LINE_OF_EXCEL), start=1):
+            if len(cells) > MAX_COLUMNS:
+                wide += len(cells)
+                beyond = [cell.value for cell in cells[MAX_COLUMNS:] if cell is not EMPTY_CELL]
+                if wide > MAX_EMPTY or any(value is not None and _clean(str(value)) for value in beyond):
+                    raise SheetError(problems.TOO_MANY_COLUMNS, line=line, most=MAX_COLUMNS)
+                cells = cells[:MAX_COLUMNS]
             # A gap of a million rows is the same row a million times.
             filled = [] if cells is gap else [n for n, cell in enumerate(cells) if cell is not EMPTY_CELL]
             if not filled:
@@ -229,11 +246,17 @@ def _read_worksheet(sheet: Any, name: str) -> Sheet:
             row = [""] * (filled[-1] + 1)
             for column in filled:
                 cell = cells[column]
-                row[column] = _to_text(cell)
+                text = _to_text(cell)
+                if len(text) > MAX_CELL:
+                    raise SheetError(problems.CELL_TOO_LONG, line=line, characters=MAX_CELL)
+                row[column] = _ESCAPED.sub(_unescape, text)
                 problem = {"f": problems.FORMULA, "e": problems.SPREADSHEET_ERROR}.get(cell.data_type)
                 if problem and row[column]:
                     bad.append(BadCell(line, column, row[column], problem))
+                    formulas += len(row[column])
             yield row
+            if formulas > MAX_FORMULAS:
+                return
 
     sheet.reset_dimensions()  # what the file claims about its size may be anything
     return _to_sheet(to_rows(), form=Form(sheet=name), bad_cells=bad)
@@ -256,14 +279,27 @@ def _to_text(cell: Any) -> str:
     return str(getattr(value, "text", value))  # of a formula for several cells
 
 
+def _unescape(found: re.Match[str]) -> str:
+    letter = chr(int(found[1], 16))
+    # Control characters and halves of an emoji are no text in any encoding.
+    return letter if letter in "\t\n\r" or unicodedata.category(letter) not in ("Cc", "Cs", "Cn") else found[0]
+
+
 def _to_sheet(rows: Iterator[list[str]], *, form: Form, bad_cells: Iterable[BadCell] = ()) -> Sheet:
-    titles = [_clean(cell) for cell in next(rows, [])[:MAX_COLUMNS]]
+    first = [_clean(cell) for cell in next(rows, [])]
+    if any(first[MAX_COLUMNS:]):
+        raise SheetError(problems.TOO_MANY_COLUMNS, line=1, most=MAX_COLUMNS)
+    titles = first[:MAX_COLUMNS]
     kept: list[list[str]] = []
     lines: list[int] = []
+    characters = 0
     for line, row in enumerate(rows, start=2):
         cells = [_clean(cell) for cell in row]
         if not any(cells):
             continue
+        characters += sum(map(len, cells))
+        if characters > MAX_CHARACTERS:
+            raise SheetError(problems.SWELLING, megabytes=MAX_CHARACTERS // MEGABYTE)
         if len(kept) == MAX_ROWS:
             raise SheetError(problems.TOO_MANY_ROWS, rows=MAX_ROWS)
         kept.append(cells)

@@ -220,6 +220,7 @@ def validate_references(tables: Tables) -> list[Finding]:
     In an extra table a pointer that finds nothing is a warning: its row is passed over.
     """
     findings: list[Finding] = []
+    names: dict[tuple[str, str], dict[str, str]] = {}
     for table in TABLES:
         for column, (target, key) in table.references.items():
             if table.name not in tables or target not in tables:
@@ -228,13 +229,15 @@ def validate_references(tables: Tables) -> list[Finding]:
             known = tables[target][key].dropna().astype("string")
             lost = values[~values.isin(known)]
             if len(lost):
+                if (target, key) not in names:
+                    names[target, key] = _to_names(tables[target], key=key)
                 findings += to_findings(
                     lost,
                     table=table,
                     column=column,
                     problem=problems.SCENE_NOT_KNOWN if table.extra else problems.NOT_KNOWN,
                     choices=tuple(known),
-                    names=_to_names(tables[target], key=key),
+                    names=names[target, key],
                     target=TABLE_BY_NAME[target],
                 )
     return findings
@@ -244,7 +247,10 @@ def _to_names(target: pd.DataFrame, *, key: str) -> dict[str, str]:
     """Return what the rows of a table are called in any language, and their keys."""
     columns = [name for name in target.columns if re.fullmatch("name|(name|label|title)_[a-z]{2}", name)]
     named = target.dropna(subset=[key])
-    return {name: str(row[key]) for _, row in named.iterrows() for name in row[columns].dropna()}
+    keys = named[key].astype("string")
+    return {
+        name: code for column in columns for name, code in zip(named[column], keys, strict=True) if not pd.isna(name)
+    }
 
 
 def validate_rows(tables: Tables) -> list[Finding]:

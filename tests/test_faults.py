@@ -49,6 +49,7 @@ FILES = {
     "municipalities.far_away": [(3, "latitude", "mitten im Meer")],
     "themes.no_titles": [(1, None, "Vorgesehen sind: Kennung, Bezeichnung (Deutsch)")],
     "municipalities.at_sea": [(3, "latitude", "vor den Grenzen von Mexiko")],
+    "municipalities.perhaps_slipped": [(3, "latitude", "Breitengrad 1,14, Längengrad -66,3 läge der Punkt im Land")],
     "municipalities.same_place": [(5, "name", "„Puebla“ (Zeile 3)")],
     "municipalities.alike": [(5, "name", "„Dortmund“ (Zeile 2)")],
     "sites.shifted": [(2, "longitude", "Längengrad -98,2244")],
@@ -104,6 +105,7 @@ MADE = {
     "swelling": (lambda: archive_with("xl/a.xml", bytes(101_000_000)), [(None, None, "100 Megabyte")]),
     "too_large": (lambda: bytes(MAX_BYTES + 1), [(None, None, "10 Megabyte")]),
     "too_many_rows": (lambda: large(b"a\n", MAX_ROWS + 1), [(None, None, "100000 Zeilen")]),
+    "too_many_columns": (lambda: large(b"a\n", 1).replace(b"\n", b"," * 200 + b"x\n", 1), [(1, None, "200 Spalten")]),
     "cell_too_long": (lambda: large(b"a," + b"x" * (MAX_CELL + 1), 1), [(2, None, f"{MAX_CELL} Zeichen")]),
 }
 ELSEWHERE = {

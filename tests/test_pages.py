@@ -5,7 +5,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.schema import TABLES
-from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES
 from geo.tables import read_files
 from server.store import current_store
 from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES, UPKEEP

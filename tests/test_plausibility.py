@@ -1,5 +1,7 @@
 """What the schema cannot know: points in the wrong place, doubles, years outside of their phase."""
 
+from time import perf_counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,13 +10,15 @@ import shapely
 from geo import problems
 from geo.checking import check_files, check_texts
 from geo.countries import read_country_shapes
+from geo.gazetteer import read_gazetteer
+from geo.outlines import find_other_countries, read_outlines, to_country_distance_m
 from geo.plausibility import (
     MOST_COMPARED,
+    MOST_MEASURED,
     find_doubles,
     find_implausible,
     find_misplaced,
     find_outside_phase,
-    to_country_distance_m,
 )
 from geo.schema import TABLE_BY_NAME
 from geo.tables import read_files
@@ -150,6 +154,42 @@ def test_places_by_the_sea_at_borders_and_at_the_ends_of_the_map_are_plausible(n
     assert misplaced(country, latitude, longitude) == []
 
 
+def test_no_town_that_the_place_finder_offers_is_called_wrong():
+    """Hargeysa, Borkum, Melilla and 234,905 more, each stated in the country that GeoNames gives it."""
+    places = read_gazetteer().places
+    assert len(places) > 200_000
+    assert [
+        (places.at[finding.line - 2, "name"], finding.problem.name)
+        for finding in find_misplaced(places, table=MUNICIPALITIES)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "latitude", "longitude"),
+    [
+        ("between towns of Somaliland", "SO", 9.8, 45.2),
+        ("Dakhla", "MA", 23.68477, -15.95798),
+        ("Kyrenia", "CY", 35.33, 33.32),
+        ("Borkum, the eastern beach", "DE", 53.6, 6.78),
+    ],
+)
+def test_land_that_the_map_draws_apart_and_small_islands_are_plausible(name, country, latitude, longitude):
+    assert misplaced(country, latitude, longitude) == []
+
+
+@pytest.mark.parametrize(
+    ("country", "latitude", "longitude"),
+    [
+        ("VE", 11.4, -66.3),  # 75 km north of it; 1.14 would lie in it
+        ("ID", 2.51111, 110.2),  # between Serasan and Borneo, 30 km from Malaysia
+        ("FR", 47.1, -3.3),  # off Belle-Île; 3.3 would lie in it
+    ],
+)
+def test_a_slip_that_explains_what_may_be_an_island_is_a_warning_without_a_proposal(country, latitude, longitude):
+    (finding,) = misplaced(country, latitude, longitude)
+    assert (finding.problem, finding.is_error, finding.proposal) == (problems.PERHAPS_SLIPPED, False, {})
+
+
 def test_the_real_places_are_plausible(root):
     checked = check_files(read_files(root / "data"))
     assert find_implausible(checked.typed) == []
@@ -189,6 +229,25 @@ def test_a_column_swapped_as_a_whole_is_recognised_at_once(root):
     found = list(find_misplaced(many, table=MUNICIPALITIES))
     assert len(found) == 7 * 152
     assert {finding.problem for finding in found} == {problems.SWAPPED}
+
+
+def test_very_many_points_anywhere_are_told_in_seconds():
+    """Each used to take 25 milliseconds; the first ones and the others are judged alike."""
+    luck = np.random.default_rng(4)
+    codes = luck.choice(list(read_country_shapes().index), 20_000)
+    frame = places(*(("Somewhere", code, *luck.uniform((-90, -180), (90, 180))) for code in codes))
+    started = perf_counter()
+    found = list(find_misplaced(frame, table=MUNICIPALITIES))
+    assert perf_counter() - started < 30
+    assert len(found) > 19_000
+    assert {problems.IN_OTHER_COUNTRY, problems.FAR_AWAY, problems.AT_SEA, problems.SHIFTED, problems.SWAPPED} <= {
+        finding.problem for finding in found
+    }
+    late = [finding for finding in found[MOST_MEASURED:] if finding.problem is problems.FAR_AWAY][:20]
+    again = list(find_misplaced(frame.loc[[finding.line - 2 for finding in late]], table=MUNICIPALITIES))
+    assert [finding.problem for finding in again] == [finding.problem for finding in late]
+    for one, other in zip(late, again, strict=True):
+        assert one.details["distance_km"] == pytest.approx(other.details["distance_km"], rel=0.02, abs=20)
 
 
 def test_the_likely_cause_is_told_instead_of_out_of_range(root):
@@ -236,6 +295,28 @@ def test_points_that_are_nowhere_are_infinitely_far_and_countries_may_be_mixed()
     assert to_country_distance_m(np.array([]), np.array([]), countries=[]).tolist() == []
     with pytest.raises(KeyError):
         to_country_distance_m(np.array([0.0]), np.array([0.0]), countries=["ZZ"])
+
+
+def test_near_an_outline_the_distance_is_that_of_the_geodesic():
+    """Points off and on the coasts of a long country in high latitudes, and of a small one at the equator."""
+    for country, spread in (("NO", 0.4), ("GA", 0.4), ("RU", 0.3)):
+        luck = np.random.default_rng(4)
+        outline = read_outlines()[country]
+        points = luck.choice(outline.starts, 200) + luck.uniform(-spread, spread, (200, 2))
+        exact = to_country_distance_m(points[:, 0], points[:, 1], countries=[country] * 200)
+        near = outline.to_near_distance_m(points)
+        clear = np.abs(exact - 25_000) > 500
+        np.testing.assert_array_equal(np.isfinite(near[clear]), exact[clear] < 25_000)
+        both = np.isfinite(near)
+        np.testing.assert_allclose(near[both], exact[both], rtol=0.02, atol=50)
+
+
+def test_another_country_is_the_one_around_the_point_or_the_nearest():
+    points = np.array([[7.466, 51.51494], [-43.18223, -22.90642], [-30.0, 0.0], [7.466, 95.0]])
+    others, inside = find_other_countries(points, countries=["GH", "DE", "GH", "GH"])
+    assert (others, inside.tolist()) == (["DE", "BR", None, None], [True, False, False, False])
+    others, inside = find_other_countries(points[:1], countries=["DE"])
+    assert (others, inside.tolist()) == ([None], [False])
 
 
 # --- doubles

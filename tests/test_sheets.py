@@ -15,7 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from geo import problems
 from geo.errors import SheetError
 from geo.schema import TABLE_BY_NAME
-from geo.sheets import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, Form, read_sheet
+from geo.sheets import MAX_BYTES, MAX_CELL, MAX_CHARACTERS, MAX_COLUMNS, MAX_EMPTY, MAX_ROWS, Form, read_sheet
 from geo.tables import count_known_titles
 
 THEMES = TABLE_BY_NAME["themes"]
@@ -276,6 +276,44 @@ def test_the_sheet_with_most_known_titles_is_taken():
     assert read(workbook(*rows, Kopie=rows)).form.sheet == "Sheet"
 
 
+def test_what_stands_beyond_the_last_column_is_not_dropped():
+    titles = [f"title {n}" for n in range(MAX_COLUMNS)]
+    assert read(workbook(titles, ["a"] * MAX_COLUMNS)).titles == titles
+    assert problem_of(workbook([*titles, "one more"])) is problems.TOO_MANY_COLUMNS
+    assert problem_of(";".join([*titles, "", "one more"])) is problems.TOO_MANY_COLUMNS
+    far = '<row r="7"><c r="XFD7" t="inlineStr"><is><t>{}</t></is></c></row></sheetData>'
+    content = with_parts(GOOD, sheet1=lambda text: text.replace("</sheetData>", far.format("note")))
+    with pytest.raises(SheetError) as caught:
+        read(content)
+    assert (caught.value.problem, caught.value.line) == (problems.TOO_MANY_COLUMNS, 7)
+    assert read(with_parts(GOOD, sheet1=lambda text: text.replace("</sheetData>", far.format(" ")))).rows == [
+        ["a", "b"]
+    ]
+
+
+def test_empty_cells_far_out_in_every_row_are_too_many_columns():
+    """They would be looked through for minutes."""
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(3, 10_003))
+    assert MAX_EMPTY < 10_000 * 16_384
+    content = with_parts(GOOD, sheet1=lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
+    assert problem_of(content) is problems.TOO_MANY_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Zeile 1_x000D_\nZeile 2", "Zeile 1\r\nZeile 2"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_x00e4_x", "äx"),
+        ("half_xD83D_", "half_xD83D_"),
+        ("_x0000_ and _xFFFF_", "_x0000_ and _xFFFF_"),
+        ("_x12_", "_x12_"),
+    ],
+)
+def test_letters_that_excel_writes_as_numbers_are_read(written, text):
+    assert read(workbook(["id", "label_de"], ["a", written])).rows == [["a", text]]
+
+
 @pytest.mark.parametrize("claim", ["A1", "A1:XFD1048576", "A1:B2", "C3:D4", "A1:ZZZ9"])
 def test_what_a_workbook_claims_about_its_size_does_not_count(claim):
     content = workbook(["id", "label_de", "label_en"], ["a", "b", "c"], ["d", "e", "f"])
@@ -391,8 +429,8 @@ def test_a_file_of_ten_megabytes_is_read():
 
 def test_millions_of_columns_and_few_rows_do_no_harm():
     """Filled up to the width of their titles, such rows would not fit into any memory."""
-    sheet = read(b"a;" * 2_000_000 + b"\n" + b"b\n" * 90_000)
-    assert len(sheet.titles) == MAX_COLUMNS
+    assert problem_of(b"a;" * 2_000_000 + b"\n" + b"b\n" * 90_000) is problems.TOO_MANY_COLUMNS
+    assert len(read(b"a;" * MAX_COLUMNS + b"\n" + b"b\n" * 90_000).titles) == MAX_COLUMNS
     assert read(b"id" + b";" * 2_000_000 + b"\nx\n").titles == ["id"]
 
 
@@ -407,6 +445,46 @@ def test_a_bomb_of_small_parts_is_not_opened():
     bomb = with_shared_strings(GOOD, SST + "<si/>" * 5_000_000 + "</sst>")
     assert len(bomb) < 200_000
     assert problem_of(bomb) is problems.SWELLING
+
+
+def repeated(text, *, rows):
+    """A workbook with one text that every row shows in three cells: some kilobytes, whatever its length."""
+    cells = '<c t="s"><v>0</v></c>' * 3
+    content = with_shared_strings(workbook(["id", "label_de"]), f"{SST}<si><t>{text}</t></si></sst>")
+    return with_parts(
+        content, sheet1=lambda sheet: sheet.replace("</sheetData>", f"<row>{cells}</row>" * rows + "</sheetData>")
+    )
+
+
+def test_a_text_kept_once_and_shown_in_many_cells_is_counted_as_often():
+    """Six kilobytes that would take gigabytes, and a minute, on their way to a table."""
+    bomb = repeated("x" * 1_000_000, rows=200)
+    assert len(bomb) < 20_000
+    assert problem_of(bomb) is problems.CELL_TOO_LONG
+    assert problem_of(repeated("x" * MAX_CELL, rows=200)) is problems.SWELLING
+    fitting = MAX_CHARACTERS // (3 * MAX_CELL)
+    assert len(read(repeated("x" * MAX_CELL, rows=fitting - 1)).rows) == fitting
+
+
+def test_long_titles_of_other_sheets_are_not_compared():
+    """Each costs time, and one text may stand in the titles of a thousand sheets."""
+    shared = f"{SST}<si><t>{'x' * 100_000}</t></si></sst>"
+    content = with_shared_strings(workbook(["id"], Notizen=[["Anmerkung"]]), shared)
+    titles = '<row r="1">' + '<c t="s"><v>0</v></c>' * 200 + "</row>"
+    content = with_parts(content, sheet2=lambda text: text.replace("<sheetData>", f"<sheetData>{titles}"))
+    compared = []
+    read_sheet(content, count_known=lambda found: compared.extend(found) or 0)
+    assert compared == ["id"]
+
+
+def test_a_formula_shared_by_very_many_cells_is_not_worked_out_for_all():
+    formula = "+".join(["A1"] * 10_000)
+    shared = f'<c r="A3"><f t="shared" ref="A3:A300" si="0">{formula}</f></c>'
+    more = "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c></row>' for n in range(4, 301))
+    content = with_parts(
+        GOOD, sheet1=lambda text: text.replace("</sheetData>", f'<row r="3">{shared}</row>{more}</sheetData>')
+    )
+    assert 0 < len(read(content).bad_cells) < 20
 
 
 def test_an_archive_that_lies_about_its_size_is_no_workbook():

@@ -1,5 +1,7 @@
 """Reading and checking the CSV files: every fault is found, named and placed."""
 
+from time import perf_counter
+
 import pandas as pd
 import pytest
 
@@ -8,9 +10,10 @@ from geo.changes import to_changes
 from geo.checking import check_files, check_texts, read_table
 from geo.errors import MOST_IN_MESSAGE, TablesError
 from geo.records import CONFIDENCE_LABELS
+from geo.report import find_nearest
 from geo.schema import TABLE_BY_NAME, TABLES
 from geo.sheets import Form
-from geo.tables import read_files, to_german_title
+from geo.tables import read_files, to_german_title, validate_references
 
 EVERY_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -462,3 +465,17 @@ def test_every_table_is_described_in_the_readme(root):
     readme = (root / "data" / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| {table.name}.csv |" in readme
+
+
+def test_lost_keys_of_very_many_rows_are_told_in_seconds(checked):
+    """Two columns that point to thirteen thousand municipalities: each used to take half a minute."""
+    texts = dict(checked.texts)
+    many = pd.concat([texts["municipalities"]] * 90, ignore_index=True)
+    many["id"] = many["id"] + "-" + many.index.astype("string")
+    rows = pd.concat([texts["partnerships"]] * 50, ignore_index=True)
+    tables = {"municipalities": many, "partnerships": rows}
+    started = perf_counter()
+    findings = validate_references(tables)
+    assert perf_counter() - started < 5
+    assert len(findings) == 2 * len(rows)
+    assert find_nearest("Puebla", choices=findings[0].choices, names=findings[0].names).startswith("mx-puebla-")
