@@ -518,6 +518,17 @@ def test_a_draft_survives_reloading_and_a_discarded_one_does_not_come_back(desk)
     expect(desk.heading).to_have_count(0)
 
 
+def test_a_draft_that_comes_back_tells_what_others_have_changed_since(anna, office):
+    anna.edit(2, "Name", "Tucumán")
+    anna.expect_kept("Tucumán")
+    anna.page.goto("about:blank")
+    office.replace("municipalities", "San Miguel de Tucumán,municipality", "San Miguel,municipality")
+    anna.visit()
+    expect(anna.part("merge").locator(".differences tbody")).to_contain_text("San Miguel")
+    expect(anna.part("merge")).to_contain_text("Diese Zellen haben Sie und andere verschieden geändert.")
+    expect(anna.cell(2, 2)).to_have_text("Tucumán")
+
+
 def test_a_draft_survives_the_loss_of_the_server_and_of_the_sign_in_service(open_upkeep, root, tmp_path):
     folder, port = copy_tables(root / "data", tmp_path / "data"), find_free_port()
     with serve_tables(folder, port=port) as url:

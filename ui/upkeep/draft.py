@@ -149,6 +149,25 @@ def replace_tables(texts: Texts) -> None:
     st.session_state[_DRAFT] = replace(draft, after={**draft.before, **texts}, generation=draft.generation + 1)
 
 
+def restore_changes(changes: Changes, *, made_from: Texts | None) -> None:
+    """Make changes to the draft that were kept elsewhere, and keep what others changed since for the visitor to see.
+
+    `made_from` are the tables they were made from, None where these are no longer known: then it is told only where
+    both sides changed the same. What is in the draft already is later, and stays: a page whose server was lost begins
+    with the grid as it shows it.
+    """
+    draft = current_draft()
+    after, conflicts = make_changes(draft.before, changes)
+    theirs = {
+        name: to_changes(text, draft.before[name], table=TABLE_BY_NAME[name])
+        for name, text in (made_from or {}).items()
+        if text is not draft.before[name]
+    }
+    if changes:
+        note_merge(theirs, conflicts)
+    replace_tables(make_changes(after, draft.to_changes())[0])
+
+
 def take_proposals(findings: Sequence[Finding]) -> None:
     """Put the better values that the check has found into the draft."""
     draft = current_draft()
