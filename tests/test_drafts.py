@@ -1,15 +1,19 @@
 """What happens to a visitor's draft when others publish, files come back and buttons are clicked: nothing is lost."""
 
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 
 from geo.changes import Conflict
 from geo.schema import TABLE_BY_NAME
-from geo.table_files import to_plain_bytes
+from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
 from server.store import current_store
 from ui.loading import open_dataset
+from ui.upkeep import files as uploads
 from ui.upkeep import keeper
-from ui.upkeep.draft import current_draft, current_merge, edit_table, open_draft
+from ui.upkeep.draft import current_draft, current_merge, edit_table, follow_files, open_draft
+from ui.upkeep.files import to_version_number
 
 THEMES = TABLE_BY_NAME["themes"]
 
@@ -59,6 +63,18 @@ class Desk:
         """Return what the browser keeps of the draft."""
         return keeper._write(current_draft().to_changes(), current_draft().files)
 
+    def download(self, *cells):
+        """Return the themes as Excel gives them back with these cells (row, column, cell) changed."""
+        text = current_draft().after["themes"].copy()
+        for row, column, cell in cells:
+            text.loc[row, column] = cell
+        return to_spreadsheet_bytes(text, table=THEMES)
+
+    def upload(self, name, content, language):
+        """Hand in a file of the themes; returns what is told."""
+        uploads._read_upload(THEMES, name, content, language)
+        return st.session_state[uploads._TAKEN].message
+
     def come_back(self, kept):
         self.come()
         st.session_state[keeper._KEY] = {"picked": kept}
@@ -102,3 +118,90 @@ def test_of_a_draft_made_from_unknown_tables_the_conflicts_are_told(desk):
     desk.come_back(kept)
     assert current_merge().theirs == {}
     assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
+
+
+# A file that comes back
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("themen-stand-3.csv", 3),
+        ("themes-stand-12.csv", 12),
+        ("Themen-Stand-3.CSV", 3),
+        ("themen-stand-3 (1).csv", 3),
+        ("themen-stand-3(2).xlsx", 3),
+        ("themen.csv", None),
+        ("Themen Stand 01.12.2024.csv", None),
+        ("themen-stand-01.12.2024.csv", None),
+        ("themen-stand-3.12.2024.csv", None),
+        ("themen-stand-3-neu.csv", None),
+        ("themen-stand-2024-12-01.csv", None),
+        ("phasen-stand-3.csv", None),
+        ("bestand-3.csv", None),
+        ("verstand3.csv", None),
+        ("stand-3.csv", None),
+        ("themen-stand-0.csv", None),
+        ("themen-stand-1234567.csv", None),
+    ],
+)
+def test_only_names_that_the_atlas_gives_state_a_version(name, number):
+    assert to_version_number(name, table=THEMES) == number
+
+
+def test_decomposed_umlauts_are_umlauts():
+    assert to_version_number("u\u0308ber-stand-3.csv", table=replace(THEMES, title="Über")) == 3
+
+
+def test_a_file_named_after_a_day_is_compared_with_what_is_published_now(desk, german):
+    desk.publish((0, "label_de", "Ihres"))
+    desk.come()
+    number = current_store().archive.versions()[-1].number
+    before = desk.cell(1, "label_de")
+    told = desk.upload("Themen Stand 01.12.2024.csv", desk.download((1, "label_de", "Meins")), german)
+    assert "Verglichen ist sie mit dem jetzigen Stand." in told
+    expected = [((desk.cell(1, "id"),), "label_de", before, "Meins")]
+    assert cells_of(current_draft().to_changes()["themes"]) == expected
+    told = desk.upload(f"themen-stand-{number}.csv", desk.download(), german)
+    assert f"Verglichen ist sie mit Stand {number}, aus dem sie stammt." in told
+    assert cells_of(current_draft().to_changes()["themes"]) == expected
+
+
+def test_a_file_is_taken_over_the_draft_and_no_edit_is_lost(desk, german):
+    first, second, third = (desk.cell(row, "label_de") for row in range(3))
+    content = desk.download((1, "label_de", "Aus der Datei"), (2, "label_de", "Auch aus der Datei"))
+    desk.write(0, "label_de", "Meins")
+    desk.write(1, "label_de", "Hier geändert")
+    desk.upload("themen.csv", content, german)
+    assert [desk.cell(row, "label_de") for row in range(3)] == ["Meins", "Aus der Datei", "Auch aus der Datei"]
+    taken = st.session_state[uploads._TAKEN]
+    assert taken.has_others
+    assert taken.overwritten == (Conflict((desk.cell(1, "id"),), "label_de", "Aus der Datei", "Hier geändert"),)
+    assert current_merge() is None
+    # Whoever means the file alone says so; what others publish until then stays.
+    desk.publish((3, "label_de", "Ihres"))
+    open_dataset()
+    follow_files()
+    uploads._keep_file_alone(taken)
+    assert [desk.cell(row, "label_de") for row in range(4)] == [first, "Aus der Datei", "Auch aus der Datei", "Ihres"]
+    assert (second, third) != ("Aus der Datei", "Auch aus der Datei")
+    assert not st.session_state[uploads._TAKEN].has_others
+
+
+def test_a_file_with_what_was_changed_here_before_has_nothing_to_tell(desk, german):
+    desk.write(0, "label_de", "Meins")
+    desk.upload("themen.csv", desk.download((1, "label_de", "Aus der Datei")), german)
+    taken = st.session_state[uploads._TAKEN]
+    assert (taken.has_others, taken.overwritten) == (False, ())
+
+
+def test_what_others_published_is_told_as_theirs_and_what_was_changed_here_as_own(desk, german):
+    number = len(current_store().archive.versions())
+    content = desk.download((0, "label_de", "Aus der Datei"), (1, "label_de", "Aus der Datei"))
+    desk.publish((0, "label_de", "Ihres"))
+    open_dataset()
+    follow_files()
+    desk.write(1, "label_de", "Meins")
+    desk.upload(f"themen-stand-{number}.csv", content, german)
+    assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
+    assert [conflict.theirs for conflict in st.session_state[uploads._TAKEN].overwritten] == ["Meins"]

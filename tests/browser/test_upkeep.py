@@ -445,8 +445,13 @@ def test_changed_files_are_taken_over_whatever_wrote_them(desk, open_office, roo
     name = "municipalities.semicolon-windows-1252.csv"
     desk.upload(name, (root / "tests" / "files" / "office" / name).read_bytes())
     expect(
-        desk.page.get_by_text("wurde gelesen als Windows-1252, Semikolon: 150 Zeilen. Sie ersetzt Ihre bisherigen")
+        desk.page.get_by_text(
+            "wurde gelesen als Windows-1252, Semikolon: 150 Zeilen. Verglichen ist sie mit dem jetzigen"
+        )
     ).to_be_visible()
+    expect(desk.part("upkeep").get_by_role("heading", name="Kommunen: 1 geändert, 2 entfernt")).to_be_visible()
+    desk.page.get_by_role("button", name="Nur die Änderungen aus der Datei behalten").click()
+    desk.page.get_by_role("button", name="Ja, nur die Datei behalten").click()
     expect(desk.differences).to_have_count(2)
     expect(desk.differences.first).to_contain_text("Entfernt")
     expect(desk.part("upkeep").get_by_role("heading", name="Kommunen: 2 entfernt")).to_be_visible()
