@@ -4,14 +4,17 @@ from dataclasses import replace
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from geo.changes import Conflict
 from geo.schema import TABLE_BY_NAME
 from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
 from server.store import current_store
 from ui.loading import open_dataset
+from ui.navigation import ABOUT, UPKEEP
+from ui.session import LANGUAGE
+from ui.upkeep import actions, keeper, publishing
 from ui.upkeep import files as uploads
-from ui.upkeep import keeper
 from ui.upkeep.draft import current_draft, current_merge, edit_table, follow_files, open_draft
 from ui.upkeep.files import to_version_number
 
@@ -34,6 +37,7 @@ class Desk:
     def come(self):
         """Open the page as a new session does."""
         st.session_state.clear()
+        st.session_state[LANGUAGE] = "de"
         open_dataset()
         open_draft()
 
@@ -205,3 +209,26 @@ def test_what_others_published_is_told_as_theirs_and_what_was_changed_here_as_ow
     desk.upload(f"themen-stand-{number}.csv", content, german)
     assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
     assert [conflict.theirs for conflict in st.session_state[uploads._TAKEN].overwritten] == ["Meins"]
+
+
+# Buttons
+
+
+def test_the_reason_is_that_of_the_click(desk):
+    st.session_state[publishing._REASON] = "Ein Name"
+    publishing._begin()
+    del st.session_state[publishing._REASON]
+    (publish,) = st.session_state[actions._ACTIONS]
+    assert "Ein Name" in publish.args
+
+
+def test_what_was_clicked_on_a_page_that_is_left_is_not_done_on_coming_back(root):
+    done = []
+    app = AppTest.from_file(str(root / "ui/shell.py"), default_timeout=60).run()
+    app.session_state[actions._ACTIONS] = [lambda: done.append("published")]
+    app.switch_page(f"../{ABOUT.file}").run()
+    assert [warning.value[:45] for warning in app.warning] == ["Sie haben die Seite mit den Tabellen verlasse"]
+    app.switch_page(f"../{UPKEEP.file}").run()
+    assert not app.warning
+    assert not app.exception
+    assert done == []
