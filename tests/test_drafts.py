@@ -10,13 +10,24 @@ from geo.changes import Conflict
 from geo.schema import TABLE_BY_NAME
 from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
 from server.store import current_store
-from ui.loading import open_dataset
+from ui.loading import load_languages, open_dataset
 from ui.navigation import ABOUT, UPKEEP
 from ui.session import LANGUAGE
 from ui.upkeep import actions, keeper, publishing
 from ui.upkeep import files as uploads
-from ui.upkeep.draft import current_draft, current_merge, edit_table, follow_files, open_draft
+from ui.upkeep.draft import (
+    check_draft,
+    current_draft,
+    current_merge,
+    edit_table,
+    follow_files,
+    number_lines,
+    open_draft,
+    take_proposals,
+)
 from ui.upkeep.files import to_version_number
+from ui.upkeep.finder import _NEW_ROW, _take_place
+from ui.upkeep.grid import apply_edits, from_grid, to_grid
 
 THEMES = TABLE_BY_NAME["themes"]
 
@@ -62,6 +73,12 @@ class Desk:
 
     def cell(self, row, column, *, table="themes"):
         return current_draft().after[table].loc[row, column]
+
+    def edit(self, table=THEMES, **edits):
+        """Do in the grid what Streamlit tells of it."""
+        start = to_grid(current_draft().before[table.name], table=table, language=load_languages()["de"])
+        edits = {"edited_rows": {}, "deleted_rows": [], "added_rows": []} | edits
+        edit_table(table.name, from_grid(apply_edits(start, edits), table=table), by_grid=True)
 
     def keep(self):
         """Return what the browser keeps of the draft."""
@@ -232,3 +249,49 @@ def test_what_was_clicked_on_a_page_that_is_left_is_not_done_on_coming_back(root
     assert not app.warning
     assert not app.exception
     assert done == []
+
+
+# The grid
+
+
+def test_what_is_found_in_a_row_is_told_with_the_number_that_the_grid_shows(desk):
+    count = len(current_draft().after["themes"])
+    desk.edit(edited_rows={4: {"label_de": ""}}, deleted_rows=[1], added_rows=[{}, {"label_de": "Neu"}])
+    text = current_draft().after["themes"]
+    assert list(text.index) == [0, *range(2, count), count + 1]
+    found = {(each.line, each.column) for each in check_draft(current_draft()).errors if each.table == "themes"}
+    # Line 6 is the emptied cell; of the two added rows the first is empty and the second without an id.
+    assert {(6, "label_de"), (count + 3, "id")} <= found
+    assert list(to_plain_bytes(text).decode().splitlines())[2].startswith(text.loc[2, "id"])
+    number_lines()
+    assert list(current_draft().after["themes"].index) == list(range(count))
+
+
+def test_a_row_emptied_in_the_grid_is_left_out_and_the_others_keep_their_numbers(desk):
+    columns = current_draft().after["themes"].columns
+    desk.edit(edited_rows={0: dict.fromkeys(columns)})
+    assert list(current_draft().after["themes"].index)[:2] == [1, 2]
+
+
+def test_proposals_and_places_go_into_the_row_they_were_made_for(desk):
+    municipalities = TABLE_BY_NAME["municipalities"]
+    first, second = (desk.cell(row, "longitude", table="municipalities") for row in (0, 1))
+    third = current_draft().after["municipalities"].loc[2]
+    desk.edit(municipalities, edited_rows={0: {"longitude": first.removeprefix("-")}})
+    checked = check_draft(current_draft())
+    proposed = [finding for finding in checked.findings if finding.proposal]
+    assert [finding.line for finding in proposed] == [2]
+    # The grid tells late that the row is deleted.
+    desk.edit(municipalities, deleted_rows=[0])
+    take_proposals(proposed, checked.texts)
+    assert 0 not in current_draft().after["municipalities"].index
+    assert desk.cell(1, "longitude", table="municipalities") == second
+    place = {"name": "X", "country": "MX", "latitude": 1.5, "longitude": 2.5, "source": "GeoNames 1"}
+    _take_place(municipalities, place, 0, ("ar-san-miguel-de-tucuman",))
+    _take_place(municipalities, place, 1, ("ar-san-miguel-de-tucuman",))
+    assert desk.cell(1, "longitude", table="municipalities") == second
+    _take_place(municipalities, place, 2, (third["id"],))
+    assert desk.cell(2, "longitude", table="municipalities") == "2.5"
+    _take_place(municipalities, place, _NEW_ROW, None)
+    assert current_draft().after["municipalities"].iloc[-1]["id"] == "mx-x"
+    assert len(current_draft().after["municipalities"]) == len(current_draft().before["municipalities"])
