@@ -69,6 +69,16 @@ def show_ignored(ignored: Sequence[Ignored]) -> None:
         show_template("notice.html", message=message.format(parts=parts))
 
 
+def show_dropped() -> None:
+    """Say that what was clicked last was not done, because the page was left in the same moment."""
+    message = current_language().gettext(
+        "Sie haben die Seite mit den Tabellen verlassen, bevor Ihr letzter Klick dort ausgeführt war. Er gilt nicht: "
+        "Veröffentlicht wurde nichts, und Ihr Entwurf ist noch da."
+    )
+    with st.container(key="dropped"):
+        st.warning(message, icon=":material/info:")
+
+
 def show_footer() -> None:
     """Draw sources and the date of the data; on another website also the way to the atlas."""
     dataset = load_dataset()

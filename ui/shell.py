@@ -3,12 +3,13 @@
 import streamlit as st
 
 from geo.errors import TablesError
-from ui.frame import prepare_page, show_footer, show_ignored
+from ui.frame import prepare_page, show_dropped, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
-from ui.navigation import ICON, PAGES, to_page
+from ui.navigation import ICON, PAGES, UPKEEP, to_page
 from ui.report_view import show_unusable
 from ui.session import asked_language, open_view
+from ui.upkeep.actions import drop_actions
 from ui.upkeep.signing_in import note_outcome
 
 # Without an image of its own, Streamlit takes the page's symbol, and that from a foreign host.
@@ -25,5 +26,7 @@ note_outcome()
 ignored = open_view(page.url_path)
 prepare_page()
 show_ignored(ignored)
+if page.url_path != UPKEEP.path and drop_actions():
+    show_dropped()
 page.run()
 show_footer()

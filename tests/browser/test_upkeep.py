@@ -445,8 +445,13 @@ def test_changed_files_are_taken_over_whatever_wrote_them(desk, open_office, roo
     name = "municipalities.semicolon-windows-1252.csv"
     desk.upload(name, (root / "tests" / "files" / "office" / name).read_bytes())
     expect(
-        desk.page.get_by_text("wurde gelesen als Windows-1252, Semikolon: 150 Zeilen. Sie ersetzt Ihre bisherigen")
+        desk.page.get_by_text(
+            "wurde gelesen als Windows-1252, Semikolon: 150 Zeilen. Verglichen ist sie mit dem jetzigen"
+        )
     ).to_be_visible()
+    expect(desk.part("upkeep").get_by_role("heading", name="Kommunen: 1 geändert, 2 entfernt")).to_be_visible()
+    desk.page.get_by_role("button", name="Nur die Änderungen aus der Datei behalten").click()
+    desk.page.get_by_role("button", name="Ja, nur die Datei behalten").click()
     expect(desk.differences).to_have_count(2)
     expect(desk.differences.first).to_contain_text("Entfernt")
     expect(desk.part("upkeep").get_by_role("heading", name="Kommunen: 2 entfernt")).to_be_visible()
@@ -516,6 +521,17 @@ def test_a_draft_survives_reloading_and_a_discarded_one_does_not_come_back(desk)
     expect(desk.page.locator(".st-key-draft_keeper")).to_be_attached()
     desk.wait_until_idle()
     expect(desk.heading).to_have_count(0)
+
+
+def test_a_draft_that_comes_back_tells_what_others_have_changed_since(anna, office):
+    anna.edit(2, "Name", "Tucumán")
+    anna.expect_kept("Tucumán")
+    anna.page.goto("about:blank")
+    office.replace("municipalities", "San Miguel de Tucumán,municipality", "San Miguel,municipality")
+    anna.visit()
+    expect(anna.part("merge").locator(".differences tbody")).to_contain_text("San Miguel")
+    expect(anna.part("merge")).to_contain_text("Diese Zellen haben Sie und andere verschieden geändert.")
+    expect(anna.cell(2, 2)).to_have_text("Tucumán")
 
 
 def test_a_draft_survives_the_loss_of_the_server_and_of_the_sign_in_service(open_upkeep, root, tmp_path):

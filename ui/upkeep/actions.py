@@ -25,6 +25,14 @@ def is_acting() -> bool:
     return bool(st.session_state.get(_ACTIONS))
 
 
+def drop_actions() -> bool:
+    """Forget what was clicked on a page that was left before it was done; say whether there was anything.
+
+    Done on coming back, it would be done to a page that shows something else by then.
+    """
+    return bool(st.session_state.pop(_ACTIONS, None))
+
+
 def act() -> None:
     """Do what was clicked, or else take over what others have published; then the page is drawn anew."""
     actions = st.session_state.get(_ACTIONS) or ([follow_files] if is_behind() else [])

@@ -91,10 +91,19 @@ def to_table_view(
 
 def show_conflicts(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
     """List the cells that were changed here and by others: the own value stays, the other is told."""
-    if not conflicts:
-        return
-    language = current_language()
-    rows = [
+    if conflicts:
+        show_template("conflicts.html", rows=_to_conflict_rows(conflicts, language=current_language()))
+
+
+def show_overwritten(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
+    """List the cells that were changed here and then otherwise in a file: the file's value stays, the other is told."""
+    rows = _to_conflict_rows(conflicts, language=current_language())
+    if rows:
+        show_template("overwritten.html", rows=rows)
+
+
+def _to_conflict_rows(conflicts: Mapping[str, tuple[Conflict, ...]], *, language: Language) -> list[dict[str, object]]:
+    return [
         {
             "table": language.gettext(TABLE_BY_NAME[name].title),
             "key": " / ".join(conflict.key),
@@ -105,4 +114,3 @@ def show_conflicts(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
         for name, found in conflicts.items()
         for conflict in found
     ]
-    show_template("conflicts.html", rows=rows)

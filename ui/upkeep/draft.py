@@ -14,7 +14,7 @@ import streamlit as st
 from geo.changes import Conflict, RowChange, apply_changes, to_changes
 from geo.checking import Checked, Texts, check_files, check_texts
 from geo.errors import Finding
-from geo.schema import TABLE_BY_NAME
+from geo.schema import TABLE_BY_NAME, Table
 from geo.table_files import to_plain_bytes
 from geo.tables import FIRST_LINE, Files
 from server.store import State
@@ -30,8 +30,9 @@ class Draft:
     """All tables as text, before and after the visitor's changes.
 
     `files` are the files of before. `generation` rises whenever a table changed by other means than the grid, which
-    must then begin anew. The files of the tables named `unreadable` cannot be read: in their place stand the last good
-    ones, which publishing writes back.
+    must then begin anew. While a grid stands, its rows keep their index, with gaps where some were deleted. The files
+    of the tables named `unreadable` cannot be read: in their place stand the last good ones, which publishing writes
+    back.
     """
 
     files: Files
@@ -149,15 +150,53 @@ def replace_tables(texts: Texts) -> None:
     st.session_state[_DRAFT] = replace(draft, after={**draft.before, **texts}, generation=draft.generation + 1)
 
 
-def take_proposals(findings: Sequence[Finding]) -> None:
-    """Put the better values that the check has found into the draft."""
+def restore_changes(changes: Changes, *, made_from: Texts | None) -> None:
+    """Make changes to the draft that were kept elsewhere, and keep what others changed since for the visitor to see.
+
+    `made_from` are the tables they were made from, None where these are no longer known: then it is told only where
+    both sides changed the same. What is in the draft already is later, and stays: a page whose server was lost begins
+    with the grid as it shows it.
+    """
     draft = current_draft()
-    after = dict(draft.after)
+    after, conflicts = make_changes(draft.before, changes)
+    theirs = {
+        name: to_changes(text, draft.before[name], table=TABLE_BY_NAME[name])
+        for name, text in (made_from or {}).items()
+        if text is not draft.before[name]
+    }
+    if changes:
+        note_merge(theirs, conflicts)
+    replace_tables(make_changes(after, draft.to_changes())[0])
+
+
+def number_lines() -> None:
+    """Give the rows of all tables the index 0, 1, 2 … again, before a grid begins with them."""
+    draft = current_draft()
+    after = {
+        name: text if text.index.equals(pd.RangeIndex(len(text))) else text.reset_index(drop=True)
+        for name, text in draft.after.items()
+    }
+    st.session_state[_DRAFT] = replace(draft, after=after)
+
+
+def to_key(text: pd.DataFrame, row: int, *, table: Table) -> tuple[str, ...] | None:
+    """Return the key of the row with this index, to find it again by; None where there is no such row."""
+    return tuple(text.loc[row, list(table.key)].fillna("")) if row in text.index else None
+
+
+def take_proposals(findings: Sequence[Finding], seen: Texts) -> None:
+    """Put the better values that the check has found in `seen` into the draft; rows that are others by now are left."""
+    after = dict(current_draft().after)
     for finding in findings:
-        if finding.line is not None:
-            text = after[finding.table].copy()
-            text.loc[finding.line - FIRST_LINE, list(finding.proposal)] = list(finding.proposal.values())
-            after[finding.table] = text
+        if finding.line is None:
+            continue
+        row, table = finding.line - FIRST_LINE, TABLE_BY_NAME[finding.table]
+        text = after[table.name].copy()
+        # An earlier proposal may have mended a part of the key: asked is the draft as it was.
+        key = to_key(current_draft().after[table.name], row, table=table)
+        if key is not None and key == to_key(seen[table.name], row, table=table):
+            text.loc[row, list(finding.proposal)] = list(finding.proposal.values())
+            after[table.name] = text
     replace_tables(after)
 
 

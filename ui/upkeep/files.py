@@ -1,12 +1,14 @@
 """A table as a file: taken along to be changed elsewhere, and brought back."""
 
 import re
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from geo.changes import apply_changes, to_changes
+from geo.changes import Conflict, RowChange, apply_changes, to_changes
 from geo.checking import check_files, read_table
 from geo.language import Language
 from geo.report import describe_form
@@ -15,17 +17,34 @@ from geo.sheets import MAX_BYTES, MEGABYTE
 from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
 from server.archive import ArchiveError, to_digests
 from ui.language import current_language
-from ui.loading import load_archive
+from ui.loading import load_archive, load_languages
 from ui.report_view import show_findings
 from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later
+from ui.upkeep.differences import show_overwritten
 from ui.upkeep.draft import Draft, current_draft, edit_table, note_merge
 
 _UPLOAD, _UPLOADS, _REFUSED, _TAKEN = "upload", "uploads", "upload_refused", "upload_taken"
 # Streamlit refuses files in English, and only on pointing at them: what is somewhat too large is ours to tell.
 _WIDGET_MEGABYTES = 4 * MAX_BYTES // MEGABYTE
-# The file's name says which version it was made from: others may publish until it comes back.
-_VERSION = r"stand[-_ ]?([0-9]{1,6})"
+# The file's name says which version it was made from: others may publish until it comes back. A browser or Windows adds
+# ` (1)` to a second one of the same name.
+_VERSION = r"{names}-stand-([1-9][0-9]{{0,5}})(?: ?\([0-9]+\))?\.[a-z]+"
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A file that was taken into the draft: what is told of it, and what became of the visitor's own changes.
+
+    `changes` are the file's. `has_others`: the draft holds changes to the table that are not the file's. `overwritten`:
+    cells that were changed here and in the file.
+    """
+
+    table: Table
+    message: str
+    changes: tuple[RowChange, ...]
+    has_others: bool
+    overwritten: tuple[Conflict, ...]
 
 
 def show_table_downloads(table: Table, draft: Draft) -> None:
@@ -85,8 +104,26 @@ def show_upload(table: Table) -> None:
             st.error(to_plain_label(refused[1]), icon=":material/error:")
             show_findings(refused[2])
     taken = st.session_state.get(_TAKEN)
-    if taken is not None and taken[0] == table.name:
-        st.success(to_plain_label(taken[1]), icon=":material/check:")
+    if taken is not None and taken.table == table:
+        st.success(to_plain_label(taken.message), icon=":material/check:")
+        _show_own(taken)
+
+
+def _show_own(taken: "_Taken") -> None:
+    """Tell what became of the visitor's own changes when a file was taken; nothing where there were none."""
+    _ = current_language().gettext
+    show_overwritten({taken.table.name: taken.overwritten})
+    if not taken.has_others:
+        return
+    st.text(_("Ihre Änderungen an dieser Tabelle, die nicht in der Datei stehen, bleiben im Entwurf."))
+    with st.popover(_("Nur die Änderungen aus der Datei behalten"), icon=":material/delete:"):
+        st.text(_("Ihre anderen Änderungen an dieser Tabelle lassen sich danach nicht zurückholen."))
+        st.button(
+            _("Ja, nur die Datei behalten"),
+            on_click=do_later,
+            args=(partial(_keep_file_alone, taken),),
+            key="keep_file_alone",
+        )
 
 
 def _take_upload(table: Table, key: str, language: Language) -> None:
@@ -109,10 +146,10 @@ def _read_upload(table: Table, name: str, content: bytes, language: Language) ->
         return
     draft = current_draft()
     before, after = draft.before[table.name], draft.after[table.name]
-    base = _read_base(table, name)
-    base = before if base is None else base
-    edited, conflicts = apply_changes(before, to_changes(base, text, table=table), table=table)
-    replaces = bool(to_changes(before, after, table=table))
+    number, base = _read_base(table, name) or (None, before)
+    changes = to_changes(base, text, table=table)
+    alone, conflicts = apply_changes(before, changes, table=table)
+    edited, overwritten = apply_changes(after, changes, table=table)
     edit_table(table.name, edited)
     note_merge({table.name: to_changes(base, before, table=table)}, {table.name: conflicts})
     st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
@@ -120,18 +157,42 @@ def _read_upload(table: Table, name: str, content: bytes, language: Language) ->
         "{file} wurde gelesen als {form}: {count} Zeile.", "{file} wurde gelesen als {form}: {count} Zeilen.", len(text)
     )
     message = message.format(file=name, form=taken_for, count=language.number(len(text)))
-    if replaces:
-        message += " " + _("Sie ersetzt Ihre bisherigen Änderungen an dieser Tabelle.")
-    st.session_state[_TAKEN] = (table.name, message)
+    compared = (
+        _("Verglichen ist sie mit Stand {number}, aus dem sie stammt.").format(number=number)
+        if number is not None
+        else _("Verglichen ist sie mit dem jetzigen Stand.")
+    )
+    message += " " + compared
+    own = tuple(conflict for conflict in overwritten if conflict not in conflicts)
+    st.session_state[_TAKEN] = _Taken(table, message, changes, bool(to_changes(alone, edited, table=table)), own)
 
 
-def _read_base(table: Table, name: str) -> pd.DataFrame | None:
-    """Return the table as it was in the version that a file's name states; None when it states none that is known."""
-    stated = re.search(_VERSION, name.lower())
+def _keep_file_alone(taken: "_Taken") -> None:
+    before = current_draft().before[taken.table.name]
+    edit_table(taken.table.name, apply_changes(before, taken.changes, table=taken.table)[0])
+    st.session_state[_TAKEN] = replace(taken, has_others=False, overwritten=())
+
+
+def _read_base(table: Table, name: str) -> tuple[int, pd.DataFrame] | None:
+    """Return the version that a file's name states, and the table as it was in it; None when it states none of ours."""
+    number = to_version_number(name, table=table)
     try:
-        for version in load_archive().versions() if stated else ():
-            if stated and version.number == int(stated[1]):
-                return check_files(load_archive().read_version(version)).texts.get(table.name)
+        for version in load_archive().versions() if number else ():
+            if version.number == number:
+                text = check_files(load_archive().read_version(version)).texts.get(table.name)
+                return None if text is None else (version.number, text)
     except ArchiveError:
         return None  # compared with what is published now, as a file without a version is
     return None
+
+
+def to_version_number(name: str, *, table: Table) -> int | None:
+    """Return the version that the name of a file states if the atlas has given it this name, in any language.
+
+    `Themen Stand 01.12.2024.csv` is a name that somebody has thought of, and states a day.
+    """
+    titles = [language.gettext(table.title) for language in load_languages().values()]
+    names = "|".join(re.escape(each.lower()) for each in (table.name, *titles))
+    # macOS writes umlauts as two characters.
+    stated = re.fullmatch(_VERSION.format(names=f"(?:{names})"), unicodedata.normalize("NFC", name).lower())
+    return int(stated[1]) if stated else None

@@ -14,7 +14,7 @@ from geo.tables import FIRST_LINE
 from ui.language import current_language
 from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later
-from ui.upkeep.draft import Draft, current_draft, edit_table
+from ui.upkeep.draft import Draft, current_draft, edit_table, to_key
 from ui.upkeep.labels import to_row_labels
 
 _NEW_ROW = -1
@@ -55,14 +55,13 @@ def show_finder(table: Table, draft: Draft) -> None:
         )
         labels = to_row_labels(table.name, text, language=language)
         rows = {_NEW_ROW: _("Neue Zeile anlegen")} | {
-            row: _("Zeile {line}: {label}").format(line=row + FIRST_LINE, label=label)
-            for row, label in enumerate(labels)
+            row: _("Zeile {line}: {label}").format(line=row + FIRST_LINE, label=label) for row, label in labels.items()
         }
         row = st.selectbox(_("Wohin mit den Koordinaten?"), list(rows), format_func=rows.__getitem__, key="finder_row")
         st.button(
             _("Übernehmen"),
             on_click=do_later,
-            args=(partial(_take_place, table, found.loc[place].to_dict(), row),),
+            args=(partial(_take_place, table, found.loc[place].to_dict(), row, to_key(text, row, table=table)),),
             key="finder_take",
             icon=":material/add_location_alt:",
         )
@@ -75,8 +74,11 @@ def _describe_place(place: Any, *, language: Language) -> str:
     return to_plain_label(f"{place['name']}, {language.country(place['country'])} – {point} – {inhabitants}")
 
 
-def _take_place(table: Table, place: dict[str, object], row: int) -> None:
+def _take_place(table: Table, place: dict[str, object], row: int, key: tuple[str, ...] | None) -> None:
+    """Put a place into the row with this index and key, or into a new one; a row that is another by now is left."""
     text = current_draft().after[table.name]
+    if to_key(text, row, table=table) != key:
+        return
     cells = {
         "latitude": str(place["latitude"]),
         "longitude": str(place["longitude"]),
@@ -89,9 +91,9 @@ def _take_place(table: Table, place: dict[str, object], row: int) -> None:
             cells["kind"] = "municipality"
             cells["id"] = to_identifier(str(place["country"]), str(place["name"]))
         cells["name" if table.name == "municipalities" else "place"] = str(place["name"])
-        row = len(text)
+        row = max(text.index, default=-1) + 1
     known = {name: cell for name, cell in cells.items() if name in text.columns}
-    edited = text.reindex(range(max(len(text), row + 1)))
+    edited = text.reindex(text.index.union([row]))
     edited.loc[row, list(known)] = list(known.values())
     edit_table(table.name, edited)
 

@@ -45,7 +45,7 @@ def show_draft_findings(checked: Checked) -> None:
         st.button(
             label.format(count=language.number(len(proposed))),
             on_click=do_later,
-            args=(partial(take_proposals, proposed),),
+            args=(partial(take_proposals, proposed, checked.texts),),
             key="take_proposals",
             icon=":material/auto_fix_high:",
         )

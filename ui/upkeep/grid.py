@@ -12,7 +12,7 @@ from geo.language import Language
 from geo.schema import Table
 from geo.tables import FIRST_LINE, to_canonical_table
 from ui.language import current_language
-from ui.upkeep.draft import Draft, current_draft, edit_table
+from ui.upkeep.draft import Draft, current_draft, edit_table, number_lines
 from ui.upkeep.labels import to_local_cells, to_value_labels
 
 _START = "grid_start"
@@ -24,10 +24,12 @@ def show_grid(table: Table, draft: Draft) -> Draft:
     begun = (table.name, draft.generation, language.code)
     if st.session_state.get(_START, (None, None))[0] != begun:
         # The grid keeps its edits as differences from the rows it began with: those must stay the same meanwhile.
+        number_lines()
+        draft = current_draft()
         st.session_state[_START] = (begun, to_grid(draft.after[table.name], table=table, language=language))
     start = st.session_state[_START][1]
     key = "grid_" + "_".join(map(str, begun))
-    edited = st.data_editor(
+    st.data_editor(
         start,
         key=key,
         on_change=_take_edits,
@@ -43,7 +45,8 @@ def show_grid(table: Table, draft: Draft) -> Draft:
         placeholder="",
         alt=language.gettext("Tabelle „{table}“ zum Bearbeiten").format(table=language.gettext(table.title)),
     )
-    edit_table(table.name, from_grid(edited, table=table), by_grid=True)
+    # What Streamlit returns numbers added rows anew once others are deleted.
+    _take_edits(table, key, start)
     return current_draft()
 
 
@@ -54,14 +57,17 @@ def _take_edits(table: Table, key: str, start: pd.DataFrame) -> None:
 
 
 def apply_edits(start: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
-    """Return a grid's rows with the edits made that Streamlit keeps of it, as st.data_editor would return them."""
+    """Return a grid's rows with the edits made that Streamlit keeps of it.
+
+    A row keeps its number in the index, whatever is deleted; added ones follow the last that the grid began with.
+    """
     frame = start.copy()
     for row, cells in edits["edited_rows"].items():
         for column in frame.columns.intersection(list(cells)):
             frame.at[frame.index[int(row)], column] = cells[column]
     left = frame.drop(frame.index[edits["deleted_rows"]]).astype(object)
     added = pd.DataFrame(edits["added_rows"], dtype=object).reindex(columns=left.columns)
-    edited: pd.DataFrame = pd.concat([left, added], ignore_index=True)
+    edited: pd.DataFrame = pd.concat([left, added.set_axis(added.index + FIRST_LINE + len(start))])
     return edited
 
 
@@ -83,12 +89,16 @@ def to_grid(text: pd.DataFrame, *, table: Table, language: Language) -> pd.DataF
 
 
 def from_grid(grid: pd.DataFrame, *, table: Table) -> pd.DataFrame:
-    """Read a grid as a table of text, cells as the tables keep them; rows without any content are left out."""
+    """Read a grid as a table of text, cells as the tables keep them; rows without any content are left out.
+
+    The index is that of the grid less 2, with gaps where rows are left out: what is found in a row is told with the
+    number that the grid shows.
+    """
     lists = [str(name) for name in grid.columns if table.kind(str(name)) == "list"]
     joined = {name: grid[name].map(_join).astype("string") for name in lists}
-    text = grid.assign(**joined).astype("string").reset_index(drop=True)
+    text = grid.assign(**joined).astype("string")
     canonical = to_canonical_table(text, table=table)
-    return canonical.dropna(how="all").reset_index(drop=True)
+    return canonical.set_axis(grid.index - FIRST_LINE).dropna(how="all")
 
 
 def _join(items: Any) -> str:

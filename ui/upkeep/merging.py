@@ -15,7 +15,8 @@ def show_merge(draft: Draft) -> None:
     _ = current_language().gettext
     with st.container(border=True, key="merge"):
         st.subheader(_("Inzwischen haben andere die Tabellen geändert"), anchor=False)
-        st.text(_("Ihre Änderungen sind auf den neuen Stand übertragen. Das haben andere geändert:"))
-        show_differences(merge.theirs, draft)
+        if merge.theirs:
+            st.text(_("Ihre Änderungen sind auf den neuen Stand übertragen. Das haben andere geändert:"))
+            show_differences(merge.theirs, draft)
         show_conflicts(merge.conflicts)
         st.button(_("Verstanden"), on_click=forget_merge, key="forget_merge")

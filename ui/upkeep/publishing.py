@@ -53,17 +53,17 @@ def show_publishing(checked: Checked) -> None:
 
 def _begin() -> None:
     # What is published was made from the files that the visitor has seen, whatever others publish until then.
-    do_later(partial(_publish, current_draft().files, current_language()))
+    # The reason is that of the click: the field is no more once the page is left.
+    why = st.session_state.get(_REASON, "")
+    do_later(partial(_publish, current_draft().files, why, current_language()))
 
 
-def _publish(seen: Files, language: Language) -> None:
+def _publish(seen: Files, why: str, language: Language) -> None:
     _ = language.gettext
     draft = current_draft()
     files = draft.to_files(draft.to_changes())
     try:
-        version = publish(
-            load_archive(), files, expected=seen, user=st.user.to_dict(), why=st.session_state.get(_REASON, "")
-        )
+        version = publish(load_archive(), files, expected=seen, user=st.user.to_dict(), why=why)
     except NotAllowed as refusal:
         tell("error", _(refusal.problem).format(**refusal.details))
     except TablesError:
