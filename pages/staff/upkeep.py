@@ -36,8 +36,9 @@ with st.container(key="upkeep"):
     )
     draft = open_draft()
     # What comes and goes has a place of its own: otherwise all that stands below it would be drawn anew and folded up.
-    with st.container(key="messages"):
+    with st.container(key="outcome"):
         show_message()
+    with st.container(key="messages"):
         show_restored()
         show_unreadable(draft)
         show_merge(draft)

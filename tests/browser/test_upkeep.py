@@ -271,6 +271,7 @@ class Upkeep(Atlas):
     def expect_published(self) -> int:
         """Wait until publishing is told to have succeeded; return the version's number."""
         message = self.page.get_by_text(re.compile(r"Veröffentlicht als Stand \d+\."))
+        expect(message).to_be_in_viewport()
         expect(message).to_be_visible()
         return int(re.search(r"\d+", message.text_content())[0])
 
@@ -581,7 +582,7 @@ def test_a_listed_person_signs_in_publishes_and_everyone_sees_it(open_upkeep, op
     expect(upkeep.differences).to_contain_text("Tucumán")
     expect(upkeep.part("upkeep")).to_contain_text(f"Angemeldet als {ANNA}")
     upkeep.publish_button.click()
-    expect(upkeep.page.get_by_text("Bitte sagen Sie in einem Satz, warum Sie die Tabellen ändern.")).to_be_visible()
+    expect(upkeep.page.get_by_text("Bitte sagen Sie in einem Satz, warum Sie die Tabellen ändern.")).to_be_in_viewport()
     upkeep.publish("Name gekürzt")
     number = upkeep.expect_published()
     expect(upkeep.heading).to_have_count(0)

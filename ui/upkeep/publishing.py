@@ -1,6 +1,7 @@
 """Publishing a draft."""
 
 from functools import partial
+from time import time
 from typing import Literal
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ui.upkeep.actions import do_later
 from ui.upkeep.draft import current_draft, settle_published
 from ui.upkeep.signing_in import is_signed_in, may_publish, show_sign_in
 
+MESSAGE_SECONDS = 20.0
 _REASON, _PROPOSED, _MESSAGE = "publish_reason", "publish_proposed_reason", "publish_message"
 
 
@@ -53,6 +55,7 @@ def show_publishing(checked: Checked) -> None:
 
 def _begin() -> None:
     # What is published was made from the files that the visitor has seen, whatever others publish until then.
+    st.session_state.pop(_MESSAGE, None)
     # The reason is that of the click: the field is no more once the page is left.
     why = st.session_state.get(_REASON, "")
     do_later(partial(_publish, current_draft().files, why, current_language()))
@@ -78,8 +81,8 @@ def _publish(seen: Files, why: str, language: Language) -> None:
 
 
 def tell(kind: Literal["success", "error"], message: str) -> None:
-    """Have the next run say how something ended."""
-    st.session_state[_MESSAGE] = (kind, message)
+    """Have the next runs say how something ended."""
+    st.session_state[_MESSAGE] = (kind, message, time())
 
 
 def propose_reason(reason: str) -> None:
@@ -88,8 +91,11 @@ def propose_reason(reason: str) -> None:
 
 
 def show_message() -> None:
-    """Say how publishing ended, once."""
-    kind, message = st.session_state.pop(_MESSAGE, (None, ""))
+    """Say how publishing ended, for a while: runs that follow at once, to take over newer files, must not wipe it."""
+    kind, message, at = st.session_state.get(_MESSAGE, (None, "", 0.0))
+    if time() - at > MESSAGE_SECONDS:
+        st.session_state.pop(_MESSAGE, None)
+        return
     if kind == "success":
         st.success(to_plain_label(message), icon=":material/check_circle:")
     elif kind:
