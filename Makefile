@@ -35,6 +35,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.meeting_click
 	$(BIN)/python -m benchmarks.cold_start
 	$(BIN)/python -m benchmarks.takeaway
+	$(BIN)/python -m benchmarks.talk_scene
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.publish_kill
