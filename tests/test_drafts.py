@@ -28,6 +28,7 @@ from ui.upkeep.draft import (
 from ui.upkeep.files import to_version_number
 from ui.upkeep.finder import _NEW_ROW, _take_place
 from ui.upkeep.grid import apply_edits, from_grid, to_grid
+from ui.upkeep.history import _take_version
 
 THEMES = TABLE_BY_NAME["themes"]
 
@@ -295,3 +296,24 @@ def test_proposals_and_places_go_into_the_row_they_were_made_for(desk):
     _take_place(municipalities, place, _NEW_ROW, None)
     assert current_draft().after["municipalities"].iloc[-1]["id"] == "mx-x"
     assert len(current_draft().after["municipalities"]) == len(current_draft().before["municipalities"])
+
+
+# Going back
+
+
+def test_tables_of_an_earlier_version_that_cannot_be_read_are_named(desk, folder, german):
+    store = current_store()
+    good = store.state().files
+    # Edited by hand and broken: a column has another title.
+    (folder / "themes.csv").write_bytes(good["themes"].replace(b"label_de", b"label_x1", 1))
+    (folder / "phases.csv").write_bytes(good["phases"].replace(b"Lateinamerika", b"Amerika", 1))
+    store.archive.note(store.archive.read_files())
+    broken = store.archive.versions()[-1]
+    for name in ("themes", "phases"):
+        (folder / f"{name}.csv").write_bytes(good[name])
+    desk.come()
+    _take_version(broken, german)
+    assert set(current_draft().to_changes()) == {"phases"}
+    kind, message = st.session_state[publishing._MESSAGE]
+    assert kind == "warning"
+    assert message.startswith(f"Aus Stand {broken.number} lässt sich eine Tabelle nicht lesen: Themen.")

@@ -77,7 +77,7 @@ def _publish(seen: Files, why: str, language: Language) -> None:
         tell("success", message.format(number=version.number))
 
 
-def tell(kind: Literal["success", "error"], message: str) -> None:
+def tell(kind: Literal["success", "warning", "error"], message: str) -> None:
     """Have the next run say how something ended."""
     st.session_state[_MESSAGE] = (kind, message)
 
@@ -88,9 +88,11 @@ def propose_reason(reason: str) -> None:
 
 
 def show_message() -> None:
-    """Say how publishing ended, once."""
+    """Say once how publishing or going back ended."""
     kind, message = st.session_state.pop(_MESSAGE, (None, ""))
     if kind == "success":
         st.success(to_plain_label(message), icon=":material/check_circle:")
+    elif kind == "warning":
+        st.warning(to_plain_label(message), icon=":material/warning:")
     elif kind:
         st.error(to_plain_label(message), icon=":material/error:")
