@@ -10,7 +10,7 @@ from geo.errors import TablesError
 from geo.language import Language
 from geo.tables import Files
 from server.archive import ArchiveError, ChangedMeanwhile
-from server.publishing import LONGEST_REASON, NotAllowed, is_sign_in_offered, publish
+from server.publishing import LONGEST_REASON, NotAllowed, is_broken, is_sign_in_offered, publish
 from ui.language import current_language
 from ui.loading import load_archive
 from ui.templating import show_template, to_plain_label
@@ -26,6 +26,16 @@ def show_publishing(checked: Checked) -> None:
     language = current_language()
     _ = language.gettext
     st.subheader(_("Veröffentlichen"), anchor=False)
+    if is_broken():
+        st.error(
+            _(
+                "Anmelden geht gerade nicht: Auf dem Server lässt sich die Datei secrets.toml nicht lesen. Bitte "
+                "wenden Sie sich an die Person, die ihn betreut; im Protokoll des Servers steht, was fehlt. Häufig "
+                "ist die Datei als „UTF-8 mit BOM“ gespeichert statt als „UTF-8“."
+            ),
+            icon=":material/error:",
+        )
+        return
     if not is_sign_in_offered():
         show_template("publishing_off.html")
         return
