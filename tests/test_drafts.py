@@ -1,5 +1,6 @@
 """What happens to a visitor's draft when others publish, files come back and buttons are clicked: nothing is lost."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -274,6 +275,14 @@ def test_a_row_emptied_in_the_grid_is_left_out_and_the_others_keep_their_numbers
     assert list(current_draft().after["themes"].index)[:2] == [1, 2]
 
 
+def test_half_an_emoji_is_shown_as_what_cannot_be_read(desk):
+    desk.edit(edited_rows={0: {"label_de": "Wald \ud83c"}}, added_rows=[{"id": "x\udf33", "label_de": "\U0001f333"}])
+    text = current_draft().after["themes"]
+    assert text.loc[0, "label_de"] == "Wald \ufffd"
+    assert list(text.iloc[-1][["id", "label_de"]]) == ["x\ufffd", "\U0001f333"]
+    assert "\ufffd" in desk.keep()
+
+
 def test_proposals_and_places_go_into_the_row_they_were_made_for(desk):
     municipalities = TABLE_BY_NAME["municipalities"]
     first, second = (desk.cell(row, "longitude", table="municipalities") for row in (0, 1))
@@ -317,3 +326,8 @@ def test_tables_of_an_earlier_version_that_cannot_be_read_are_named(desk, folder
     kind, message = st.session_state[publishing._MESSAGE]
     assert kind == "warning"
     assert message.startswith(f"Aus Stand {broken.number} lässt sich eine Tabelle nicht lesen: Themen.")
+
+
+def test_the_server_takes_no_larger_files_than_the_page_does(root):
+    settings = tomllib.loads((root / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] == uploads.WIDGET_MEGABYTES
