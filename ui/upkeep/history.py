@@ -79,7 +79,8 @@ def _take_version(version: Version, language: Language) -> None:
     lost = [_(table.title) for name, table in TABLE_BY_NAME.items() if name not in texts]
     if lost:
         message = language.ngettext(
-            "Aus Stand {number} lässt sich eine Tabelle nicht lesen: {tables}. Sie bleibt im Entwurf, wie sie jetzt ist.",
+            "Aus Stand {number} lässt sich eine Tabelle nicht lesen: {tables}. Sie bleibt im Entwurf, wie sie "
+            "jetzt ist.",
             "Aus Stand {number} lassen sich einige Tabellen nicht lesen: {tables}. Sie bleiben im Entwurf, wie sie "
             "jetzt sind.",
             len(lost),
