@@ -1,5 +1,6 @@
 """What happens to a visitor's draft when others publish, files come back and buttons are clicked: nothing is lost."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,7 @@ from ui.upkeep.draft import (
 from ui.upkeep.files import to_version_number
 from ui.upkeep.finder import _NEW_ROW, _take_place
 from ui.upkeep.grid import apply_edits, from_grid, to_grid
+from ui.upkeep.history import _take_version
 
 THEMES = TABLE_BY_NAME["themes"]
 
@@ -273,6 +275,14 @@ def test_a_row_emptied_in_the_grid_is_left_out_and_the_others_keep_their_numbers
     assert list(current_draft().after["themes"].index)[:2] == [1, 2]
 
 
+def test_half_an_emoji_is_shown_as_what_cannot_be_read(desk):
+    desk.edit(edited_rows={0: {"label_de": "Wald \ud83c"}}, added_rows=[{"id": "x\udf33", "label_de": "\U0001f333"}])
+    text = current_draft().after["themes"]
+    assert text.loc[0, "label_de"] == "Wald \ufffd"
+    assert list(text.iloc[-1][["id", "label_de"]]) == ["x\ufffd", "\U0001f333"]
+    assert "\ufffd" in desk.keep()
+
+
 def test_proposals_and_places_go_into_the_row_they_were_made_for(desk):
     municipalities = TABLE_BY_NAME["municipalities"]
     first, second = (desk.cell(row, "longitude", table="municipalities") for row in (0, 1))
@@ -295,3 +305,29 @@ def test_proposals_and_places_go_into_the_row_they_were_made_for(desk):
     _take_place(municipalities, place, _NEW_ROW, None)
     assert current_draft().after["municipalities"].iloc[-1]["id"] == "mx-x"
     assert len(current_draft().after["municipalities"]) == len(current_draft().before["municipalities"])
+
+
+# Going back
+
+
+def test_tables_of_an_earlier_version_that_cannot_be_read_are_named(desk, folder, german):
+    store = current_store()
+    good = store.state().files
+    # Edited by hand and broken: a column has another title.
+    (folder / "themes.csv").write_bytes(good["themes"].replace(b"label_de", b"label_x1", 1))
+    (folder / "phases.csv").write_bytes(good["phases"].replace(b"Lateinamerika", b"Amerika", 1))
+    store.archive.note(store.archive.read_files())
+    broken = store.archive.versions()[-1]
+    for name in ("themes", "phases"):
+        (folder / f"{name}.csv").write_bytes(good[name])
+    desk.come()
+    _take_version(broken, german)
+    assert set(current_draft().to_changes()) == {"phases"}
+    kind, message = st.session_state[publishing._MESSAGE]
+    assert kind == "warning"
+    assert message.startswith(f"Aus Stand {broken.number} lässt sich eine Tabelle nicht lesen: Themen.")
+
+
+def test_the_server_takes_no_larger_files_than_the_page_does(root):
+    settings = tomllib.loads((root / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] == uploads.WIDGET_MEGABYTES

@@ -12,6 +12,7 @@ from geo.tables import read_files
 from server import publishing as module
 from server.archive import Archive, ChangedMeanwhile
 from server.publishing import (
+    LIST_BROKEN,
     LONGEST_REASON,
     NO_REASON,
     NOT_LISTED,
@@ -19,6 +20,7 @@ from server.publishing import (
     NOT_VERIFIED,
     NotAllowed,
     check_user,
+    is_broken,
     is_sign_in_offered,
     publish,
     read_allowed,
@@ -77,9 +79,7 @@ def refusal_of(user):
         (["[publishing]"], set()),
         ([allow()], set()),
         ([allow("", " ")], set()),
-        ([allow("ada@example.org") + "["], set()),
-        ([allow("ada@example.org").encode() + b"# \xff"], set()),
-        (["\ufeff" + allow("ada@example.org")], set()),
+        (["\ufeff" + allow("ada@example.org")], {"ada@example.org"}),
         (["publishing = 'ada@example.org'"], set()),
         (["publishing = ['ada@example.org']"], set()),
         (["[[publishing]]\nallowed = ['ada@example.org']"], set()),
@@ -94,8 +94,6 @@ def refusal_of(user):
         ([allow("ada@example.org"), "[other]\nx = 1"], {"ada@example.org"}),
         ([allow("ada@example.org"), None], {"ada@example.org"}),
         ([None, allow("ada@example.org")], {"ada@example.org"}),
-        ([allow("ada@example.org"), "["], set()),
-        (["[", allow("ada@example.org")], set()),
     ],
 )
 def test_the_list_is_what_the_files_say(secrets, texts, expected):
@@ -103,10 +101,28 @@ def test_the_list_is_what_the_files_say(secrets, texts, expected):
     assert read_allowed() == expected
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [allow("ada@example.org") + "["],
+        [allow("ada@example.org").encode() + b"# \xff"],
+        [allow("ada@example.org"), "["],
+        ["[", allow("ada@example.org")],
+    ],
+)
+def test_a_broken_file_allows_nobody_and_stands_in_the_log(secrets, caplog, texts):
+    paths = secrets(*texts)
+    assert refusal_of(ADA) == LIST_BROKEN
+    assert [str(path) in caplog.text for path in paths].count(True) == 1
+    # Once is enough: it is asked with every click.
+    assert refusal_of(ADA) == LIST_BROKEN
+    assert len(caplog.records) == 1
+
+
 def test_a_file_that_cannot_be_read_allows_nobody(secrets):
     paths = secrets(allow("ada@example.org"), None)
     paths[1].mkdir()
-    assert read_allowed() == set()
+    assert refusal_of(ADA) == LIST_BROKEN
 
 
 def test_the_list_is_read_anew_each_time(secrets):
@@ -115,7 +131,7 @@ def test_the_list_is_read_anew_each_time(secrets):
     path.write_text(allow("bo@example.org"), encoding="utf-8")
     assert refusal_of(ADA) == NOT_LISTED
     path.write_text("[", encoding="utf-8")
-    assert refusal_of(ADA) == NOT_LISTED
+    assert refusal_of(ADA) == LIST_BROKEN
     path.unlink()
     assert refusal_of(ADA) == NOT_LISTED
     path.write_text(allow("ada@example.org"), encoding="utf-8")
@@ -214,6 +230,22 @@ def to_toml(section, entries):
 def test_signing_in_is_offered_where_a_service_is_configured(secrets, texts, expected):
     secrets(*texts)
     assert is_sign_in_offered() is expected
+
+
+@pytest.mark.parametrize("text", ["[", b"\xff", "\ufeff" + to_toml("auth", SERVICE)])
+def test_secrets_that_cannot_be_read_are_no_missing_ones(secrets, caplog, text):
+    secrets(text)
+    assert not is_sign_in_offered()
+    assert is_broken()
+    assert "The sign-in service is off" in caplog.text
+
+
+@pytest.mark.parametrize("texts", [[], [None], ["[other]"], [to_toml("auth", SERVICE)]])
+def test_missing_or_whole_secrets_are_not_broken(secrets, caplog, texts):
+    secrets(*texts)
+    is_sign_in_offered()
+    assert not is_broken()
+    assert caplog.text == ""
 
 
 # --- publishing

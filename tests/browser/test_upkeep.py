@@ -405,7 +405,7 @@ def test_edits_outlast_a_change_of_the_table(desk):
 
 def test_a_town_is_found_by_its_german_name_and_becomes_a_row(desk):
     desk.page.get_by_text("Koordinaten eines Ortes finden").click()
-    query = desk.page.get_by_label("Ortsname, in jeder Sprache")
+    query = desk.page.get_by_label("Ortsname in lateinischer Schrift, in jeder Sprache")
     query.fill("Kapstadt")
     query.press("Enter")
     town = desk.page.get_by_text(re.compile(r"^Cape Town, Südafrika – -33,92584 / 18,42322 – "))

@@ -181,7 +181,7 @@ def number_lines() -> None:
 
 def to_key(text: pd.DataFrame, row: int, *, table: Table) -> tuple[str, ...] | None:
     """Return the key of the row with this index, to find it again by; None where there is no such row."""
-    return tuple(text.loc[row, list(table.key)].fillna("")) if row in text.index else None
+    return tuple(text[name].fillna("")[row] for name in table.key) if row in text.index else None
 
 
 def take_proposals(findings: Sequence[Finding], seen: Texts) -> None:

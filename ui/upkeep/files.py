@@ -26,7 +26,8 @@ from ui.upkeep.draft import Draft, current_draft, edit_table, note_merge
 
 _UPLOAD, _UPLOADS, _REFUSED, _TAKEN = "upload", "uploads", "upload_refused", "upload_taken"
 # Streamlit refuses files in English, and only on pointing at them: what is somewhat too large is ours to tell.
-_WIDGET_MEGABYTES = 4 * MAX_BYTES // MEGABYTE
+# The server itself takes no larger ones either, see `maxUploadSize` in .streamlit/config.toml.
+WIDGET_MEGABYTES = 4 * MAX_BYTES // MEGABYTE
 # The file's name says which version it was made from: others may publish until it comes back. A browser or Windows adds
 # ` (1)` to a second one of the same name.
 _VERSION = r"{names}-stand-([1-9][0-9]{{0,5}})(?: ?\([0-9]+\))?\.[a-z]+"
@@ -95,7 +96,7 @@ def show_upload(table: Table) -> None:
             _("Datei der Tabelle „{table}“ (.csv, .txt oder .xlsx, bis {megabytes} MB)").format(
                 table=_(table.title), megabytes=MAX_BYTES // MEGABYTE
             ),
-            max_upload_size=_WIDGET_MEGABYTES,
+            max_upload_size=WIDGET_MEGABYTES,
             key=key,
             on_change=_take_upload,
             args=(table, key, language),

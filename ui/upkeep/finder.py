@@ -29,7 +29,9 @@ def show_finder(table: Table, draft: Draft) -> None:
     text = draft.after[table.name]
     with st.expander(_("Koordinaten eines Ortes finden"), icon=":material/search:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            query = st.text_input(_("Ortsname, in jeder Sprache"), key="finder_query", max_chars=100)
+            query = st.text_input(
+                _("Ortsname in lateinischer Schrift, in jeder Sprache"), key="finder_query", max_chars=100
+            )
             countries = {code: language.country(code) for code in COUNTRIES}
             country = st.selectbox(
                 _("Land"),
@@ -45,7 +47,13 @@ def show_finder(table: Table, draft: Draft) -> None:
             gazetteer = read_gazetteer()
         found = gazetteer.search(query, country=country)
         if found.empty:
-            st.text(_("Kein Ort mit mindestens 500 Einwohnenden heißt so."))
+            st.text(_("Im Verzeichnis steht dieser Name nicht."))
+            st.caption(
+                _(
+                    "Es kennt Orte ab 500 Einwohnenden und Namen in lateinischer Schrift: Peking oder Beijing, "
+                    "nicht 北京."
+                )
+            )
             return
         place = st.radio(
             _("Gefundene Orte"),
@@ -55,7 +63,8 @@ def show_finder(table: Table, draft: Draft) -> None:
         )
         labels = to_row_labels(table.name, text, language=language)
         rows = {_NEW_ROW: _("Neue Zeile anlegen")} | {
-            row: _("Zeile {line}: {label}").format(line=row + FIRST_LINE, label=label) for row, label in labels.items()
+            row: _("Zeile {line}: {label}").format(line=row + FIRST_LINE, label=label)
+            for row, label in zip(text.index.tolist(), labels, strict=True)
         }
         row = st.selectbox(_("Wohin mit den Koordinaten?"), list(rows), format_func=rows.__getitem__, key="finder_row")
         st.button(

@@ -1,5 +1,6 @@
 """A table as a grid to edit in the page. Cells are text, read exactly as those of an uploaded file are."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from ui.upkeep.draft import Draft, current_draft, edit_table, number_lines
 from ui.upkeep.labels import to_local_cells, to_value_labels
 
 _START = "grid_start"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def show_grid(table: Table, draft: Draft) -> Draft:
@@ -64,11 +66,16 @@ def apply_edits(start: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
     frame = start.copy()
     for row, cells in edits["edited_rows"].items():
         for column in frame.columns.intersection(list(cells)):
-            frame.at[frame.index[int(row)], column] = cells[column]
+            frame.at[frame.index[int(row)], column] = _to_whole(cells[column])
     left = frame.drop(frame.index[edits["deleted_rows"]]).astype(object)
-    added = pd.DataFrame(edits["added_rows"], dtype=object).reindex(columns=left.columns)
+    added = pd.DataFrame(edits["added_rows"], dtype=object).reindex(columns=left.columns).map(_to_whole)
     edited: pd.DataFrame = pd.concat([left, added.set_axis(added.index + FIRST_LINE + len(start))])
     return edited
+
+
+def _to_whole(cell: Any) -> Any:
+    # Half an emoji, which a cut or a paste leaves behind, is no text that can be kept.
+    return _HALF.sub("\ufffd", cell) if isinstance(cell, str) else cell
 
 
 def to_grid(text: pd.DataFrame, *, table: Table, language: Language) -> pd.DataFrame:

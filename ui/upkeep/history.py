@@ -78,6 +78,16 @@ def _take_version(version: Version, language: Language) -> None:
         return
     replace_tables({name: text.reset_index(drop=True) for name, text in texts.items()})
     propose_reason(_("Stand {number} zurückgeholt").format(number=version.number))
+    lost = [_(table.title) for name, table in TABLE_BY_NAME.items() if name not in texts]
+    if lost:
+        message = language.ngettext(
+            "Aus Stand {number} lässt sich eine Tabelle nicht lesen: {tables}. Sie bleibt im Entwurf, wie sie "
+            "jetzt ist.",
+            "Aus Stand {number} lassen sich einige Tabellen nicht lesen: {tables}. Sie bleiben im Entwurf, wie sie "
+            "jetzt sind.",
+            len(lost),
+        )
+        tell("warning", message.format(number=version.number, tables=language.join(lost)))
 
 
 def to_version_view(version: Version, *, language: Language) -> dict[str, object]:

@@ -11,7 +11,7 @@ from geo.errors import TablesError
 from geo.language import Language
 from geo.tables import Files
 from server.archive import ArchiveError, ChangedMeanwhile
-from server.publishing import LONGEST_REASON, NotAllowed, is_sign_in_offered, publish
+from server.publishing import LONGEST_REASON, NotAllowed, is_broken, is_sign_in_offered, publish
 from ui.language import current_language
 from ui.loading import load_archive
 from ui.templating import show_template, to_plain_label
@@ -28,6 +28,16 @@ def show_publishing(checked: Checked) -> None:
     language = current_language()
     _ = language.gettext
     st.subheader(_("Veröffentlichen"), anchor=False)
+    if is_broken():
+        st.error(
+            _(
+                "Anmelden geht gerade nicht: Auf dem Server lässt sich die Datei secrets.toml nicht lesen. Bitte "
+                "wenden Sie sich an die Person, die ihn betreut; im Protokoll des Servers steht, was fehlt. Häufig "
+                "ist die Datei als „UTF-8 mit BOM“ gespeichert statt als „UTF-8“."
+            ),
+            icon=":material/error:",
+        )
+        return
     if not is_sign_in_offered():
         show_template("publishing_off.html")
         return
@@ -80,7 +90,7 @@ def _publish(seen: Files, why: str, language: Language) -> None:
         tell("success", message.format(number=version.number))
 
 
-def tell(kind: Literal["success", "error"], message: str) -> None:
+def tell(kind: Literal["success", "warning", "error"], message: str) -> None:
     """Have the next runs say how something ended."""
     st.session_state[_MESSAGE] = (kind, message, time())
 
@@ -91,12 +101,14 @@ def propose_reason(reason: str) -> None:
 
 
 def show_message() -> None:
-    """Say how publishing ended, for a while: runs that follow at once, to take over newer files, must not wipe it."""
+    """Say how publishing or going back ended, for a while: runs that follow at once must not wipe it."""
     kind, message, at = st.session_state.get(_MESSAGE, (None, "", 0.0))
     if time() - at > MESSAGE_SECONDS:
         st.session_state.pop(_MESSAGE, None)
         return
     if kind == "success":
         st.success(to_plain_label(message), icon=":material/check_circle:")
+    elif kind == "warning":
+        st.warning(to_plain_label(message), icon=":material/warning:")
     elif kind:
         st.error(to_plain_label(message), icon=":material/error:")
