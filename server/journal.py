@@ -73,10 +73,10 @@ def _written_anew(lines: Sequence[bytes], read: Sequence[Version | None], announ
     """
     anew: list[bytes | None] = [announced]
     later: bytes | None = None
-    for line, version in zip(lines[:0:-1], read[:0:-1], strict=True):
+    for line, version in zip(reversed(lines[1:]), reversed(read[1:]), strict=True):
         later = later if version is None else line
         anew.append(later)
-    return anew[::-1]
+    return list(reversed(anew))
 
 
 def _is_begun(line: bytes, *, anew: bytes | None, number: int) -> bool:
