@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.changes import Conflict
-from geo.schema import TABLE_BY_NAME
+from geo.schema import TABLE_BY_NAME, TABLES
 from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
 from server.store import current_store
 from ui.loading import load_languages, open_dataset
@@ -170,6 +170,12 @@ def test_of_a_draft_made_from_unknown_tables_the_conflicts_are_told(desk):
 )
 def test_only_names_that_the_atlas_gives_state_a_version(name, number):
     assert to_version_number(name, table=THEMES) == number
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_name_that_the_atlas_gives_states_its_version(table, languages):
+    for language in languages.values():
+        assert to_version_number(f"{language.gettext(table.title).lower()}-stand-7.csv", table=table) == 7
 
 
 def test_decomposed_umlauts_are_umlauts():
