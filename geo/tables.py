@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from pandera.errors import SchemaError, SchemaErrors
 
 from geo import problems
-from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, to_canonical, to_unguarded
+from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, is_true, to_canonical, to_unguarded
 from geo.errors import Finding, Problem
 from geo.language import PROJECT_LANGUAGES, to_date_span
 from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
@@ -176,7 +176,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
             parts = cells.fillna("").str.split(LIST_SEPARATOR)
             columns[column] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
         elif kind in ("integer", "decimal"):
-            readable = cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL).fillna(False).astype(bool)
+            readable = is_true(cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL))
             for row, value in cells[~readable & cells.notna()].items():
                 problem, details = find_cause(value, kind=kind)
                 findings.append(Finding(table.name, to_line(row), column, value, problem, details))
@@ -189,7 +189,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
 
 def _isolate(cells: pd.Series) -> pd.Series:
     # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
-    reaching = cells.str.contains(_REACHING).fillna(False).astype(bool)
+    reaching = is_true(cells.str.contains(_REACHING))
     if not reaching.any():
         return cells
     return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
@@ -272,11 +272,11 @@ def validate_rows(tables: Tables) -> list[Finding]:
     """
     findings: list[Finding] = []
     places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
-    german_ids = places.loc[places["country"].eq("DE").fillna(False).astype(bool), "id"].dropna()
+    german_ids = places.loc[is_true(places["country"].eq("DE")), "id"].dropna()
     for table in TABLES:
         frame = tables.get(table.name, pd.DataFrame())
         if {"country", "region"} <= set(frame):
-            german = frame.loc[frame["country"].eq("DE").fillna(False), "region"].dropna()
+            german = frame.loc[is_true(frame["country"].eq("DE")), "region"].dropna()
             states = tuple(GERMAN_STATES.values())
             wrong = german[~german.isin(states)]
             findings += to_findings(

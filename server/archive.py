@@ -357,7 +357,7 @@ class Archive:
 
     def _note(self, files: Files) -> Version:
         last = self._last_version()
-        if last and last.tables == {name: _digest(content) for name, content in files.items()}:
+        if last and last.tables == to_digests(files):
             return last
         version = self._next_version(files, after=last, who=None, why=None)
         self._keep(files)
