@@ -45,7 +45,12 @@ def to_canonical(cells: pd.Series, *, kind: Kind) -> pd.Series:
 
 
 def _to_missing(cells: pd.Series) -> pd.Series:
-    return cells.mask(cells.eq("").fillna(False).astype(bool))
+    return cells.mask(is_true(cells.eq("")))
+
+
+def is_true(answers: pd.Series) -> pd.Series:
+    """Take what is missing for no: answers about cells of which some are missing, as plain `bool`."""
+    return answers.fillna(False).astype(bool)
 
 
 def _to_iso_date(text: str) -> str:
@@ -73,7 +78,7 @@ def find_cause(text: str, *, kind: Kind) -> tuple[Problem, dict[str, str]]:
 
 def to_guarded(cells: pd.Series) -> pd.Series:
     """Put an apostrophe before what a spreadsheet would run as a formula or turn into another date."""
-    return cells.mask(cells.str.match(_GUARDED).fillna(False).astype(bool), "'" + cells)
+    return cells.mask(is_true(cells.str.match(_GUARDED)), "'" + cells)
 
 
 def to_unguarded(cells: pd.Series) -> pd.Series:
@@ -84,9 +89,7 @@ def to_unguarded(cells: pd.Series) -> pd.Series:
 def to_local_text(cells: pd.Series, *, kind: Kind) -> pd.Series:
     """Write the cells of a column as German offices do: `47,12`, `27.09.2023`. `to_canonical` leads back."""
     if kind == "decimal":
-        return cells.mask(
-            cells.str.fullmatch(DECIMAL).fillna(False).astype(bool), cells.str.replace(".", ",", regex=False)
-        )
+        return cells.mask(is_true(cells.str.fullmatch(DECIMAL)), cells.str.replace(".", ",", regex=False))
     if kind == "date":
         days = cells.map(lambda text: is_date(text) and len(str(text)) == 10).astype(bool)
         return cells.mask(days, cells.str.replace(r"^(\d{4})-(\d{2})-(\d{2})$", r"\3.\2.\1", regex=True))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.cells import DECIMAL
+from geo.cells import DECIMAL, is_true
 from geo.checking import Texts
 from geo.schema import TABLE_BY_NAME
 
@@ -50,7 +50,7 @@ def _to_places(text: pd.DataFrame, key: str) -> pd.DataFrame:
     places = pd.DataFrame(index=known.index)
     places["label"] = known[[name for name in _NAMES if name in known.columns]].bfill(axis=1).iloc[:, 0]
     for name, limit in (("longitude", 180), ("latitude", 90)):
-        readable = known[name].str.fullmatch(DECIMAL).fillna(False).astype(bool)
+        readable = is_true(known[name].str.fullmatch(DECIMAL))
         numbers = pd.to_numeric(known[name].where(readable)).astype("Float64").to_numpy("float64", na_value=np.nan)
         places[name] = np.where(np.abs(numbers) <= limit, numbers, np.nan)
     lost = places[["longitude", "latitude"]].isna().any(axis=1)

@@ -87,6 +87,15 @@ SWELLING = Problem(
     mark("Kopieren Sie nur die Tabelle in eine neue Arbeitsmappe und speichern Sie diese."),
 )
 
+CHECK_FAILED = Problem(
+    "check_failed",
+    mark("Der Atlas hat beim Prüfen der Tabellen selbst einen Fehler gemacht: {reason}."),
+    mark(
+        "An Ihren Tabellen muss nichts falsch sein. Sagen Sie bitte der Person Bescheid, die den Server betreut; in "
+        "seinem Protokoll steht mehr."
+    ),
+)
+
 # --- columns and rows
 OTHER_TABLE = Problem(
     "other_table",
@@ -168,6 +177,20 @@ GARBLED = Problem(
         "„CSV UTF-8“ oder als Arbeitsmappe (.xlsx)."
     ),
 )
+PERHAPS_GARBLED = Problem(
+    "perhaps_garbled",
+    mark("Hier sind vielleicht Buchstaben verloren gegangen: Mitten in einem Wort steht ein Zeichen, das stört."),
+    mark(
+        "Fehlt nur ein Leerzeichen, ergänzen Sie es. Sonst schreiben Sie den Text neu und speichern in Excel als "
+        "„CSV UTF-8“ oder als Arbeitsmappe (.xlsx)."
+    ),
+    "warning",
+)
+DOUBLE_ROW = Problem(
+    "double_row",
+    mark("Diese Angaben stehen schon in Zeile {other_line}."),
+    mark("Zusammen dürfen sie nur einmal vorkommen: {allowed_values}. Löschen oder berichtigen Sie eine der Zeilen."),
+)
 NOT_UNIQUE = Problem(
     "not_unique",
     mark("Dieser Wert kommt mehrfach vor, muss aber eindeutig sein."),
@@ -196,7 +219,7 @@ NOT_A_URL = Problem(
 OUT_OF_RANGE = Problem(
     "out_of_range",
     mark("Der Wert muss zwischen {min_value} und {max_value} liegen."),
-    mark("Berichtigen Sie die Zahl. Vielleicht ist das Komma verrutscht."),
+    mark("Berichtigen Sie die Zahl. Vielleicht ist eine Ziffer zu viel, oder ein Komma ist verrutscht."),
 )
 NOT_KNOWN = Problem(
     "not_known",
@@ -240,24 +263,26 @@ OUTSIDE_PHASE = Problem(
 # --- places
 SWAPPED = Problem(
     "swapped",
-    mark("Der Punkt liegt nicht in {country}: Breitengrad und Längengrad sind vertauscht."),
+    mark("Der Punkt liegt nicht im angegebenen Land ({country}): Breitengrad und Längengrad sind vertauscht."),
     mark("Tauschen Sie die beiden Zellen. Vorschlag: Breitengrad {latitude}, Längengrad {longitude}."),
 )
 WRONG_SIGN = Problem(
     "wrong_sign",
-    mark("Der Punkt liegt nicht in {country}: Ein Minuszeichen fehlt oder ist zu viel."),
+    mark("Der Punkt liegt nicht im angegebenen Land ({country}): Ein Minuszeichen fehlt oder ist zu viel."),
     mark(
         "Südliche Breiten und westliche Längen sind negativ. Vorschlag: Breitengrad {latitude}, Längengrad {longitude}."
     ),
 )
 SHIFTED = Problem(
     "shifted",
-    mark("Der Punkt liegt nicht in {country}: Das Komma ist verrutscht."),
+    mark("Der Punkt liegt nicht im angegebenen Land ({country}): Das Komma ist verrutscht."),
     mark("Setzen Sie das Komma neu. Vorschlag: Breitengrad {latitude}, Längengrad {longitude}."),
 )
 PERHAPS_SLIPPED = Problem(
     "perhaps_slipped",
-    mark("Der Punkt liegt {distance_km} km vor den Grenzen von {country}, wie unsere Weltkarte sie zeichnet."),
+    mark(
+        "Der Punkt liegt {distance_km} km außerhalb des angegebenen Landes ({country}), wie die Weltkarte es zeichnet."
+    ),
     mark(
         "Prüfen Sie die Koordinaten: Bei Breitengrad {latitude}, Längengrad {longitude} läge der Punkt im Land. Auf "
         "einer kleinen Insel, die der Karte fehlt, kann er auch so stimmen."
@@ -266,25 +291,27 @@ PERHAPS_SLIPPED = Problem(
 )
 IN_OTHER_COUNTRY = Problem(
     "in_other_country",
-    mark("Der Punkt liegt nicht in {country}, sondern {distance_km} km entfernt in {other}."),
+    mark("Der Punkt liegt {distance_km} km außerhalb des angegebenen Landes ({country}), in einem anderen ({other})."),
     mark("Prüfen Sie Land und Koordinaten, zum Beispiel mit der Ortssuche."),
 )
 OTHER_OR_SHIFTED = Problem(
     "other_or_shifted",
-    mark("Der Punkt liegt nicht in {country}, sondern {distance_km} km entfernt in {other}."),
+    mark("Der Punkt liegt {distance_km} km außerhalb des angegebenen Landes ({country}), in einem anderen ({other})."),
     mark(
         "Prüfen Sie Land und Koordinaten. Vielleicht ist nur das Komma verrutscht: Bei Breitengrad {latitude}, "
-        "Längengrad {longitude} läge der Punkt in {country}."
+        "Längengrad {longitude} läge der Punkt im angegebenen Land."
     ),
 )
 FAR_AWAY = Problem(
     "far_away",
-    mark("Der Punkt liegt {distance_km} km von {country} entfernt, mitten im Meer."),
+    mark("Der Punkt liegt {distance_km} km vom angegebenen Land ({country}) entfernt, mitten im Meer."),
     mark("Prüfen Sie Land und Koordinaten, zum Beispiel mit der Ortssuche."),
 )
 AT_SEA = Problem(
     "at_sea",
-    mark("Der Punkt liegt {distance_km} km vor den Grenzen von {country}, wie unsere Weltkarte sie zeichnet."),
+    mark(
+        "Der Punkt liegt {distance_km} km außerhalb des angegebenen Landes ({country}), wie die Weltkarte es zeichnet."
+    ),
     mark("Prüfen Sie die Koordinaten. Auf einer kleinen Insel, die der Karte fehlt, kann der Punkt stimmen."),
     "warning",
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import geopandas as gpd
 import pandas as pd
 
+from geo.cells import to_guarded
 from geo.dataset import Dataset
 from geo.errors import mark
 from geo.language import Language, to_search_forms
@@ -161,7 +162,7 @@ def to_csv_bytes(records: pd.DataFrame, *, language: Language) -> bytes:
     a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV Injection).
     """
     texts = records.select_dtypes(include=["string", "object"]).columns
-    harmless = records[texts].replace(r"^(?=[=+\-@\t\r])", "'", regex=True)
+    harmless = records[texts].apply(to_guarded)
     comma = language.formats.number_symbols["latn"]["decimal"] == ","
     titled = records.assign(**harmless).rename(
         columns={name: language.gettext(title) for name, title in COLUMN_TITLES.items()}

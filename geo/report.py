@@ -104,7 +104,11 @@ def _to_place(finding: Finding) -> tuple[bool, str, int]:
 def to_row(finding: Finding, *, language: Language) -> Row:
     """Tell one finding in a language."""
     table = TABLE_BY_NAME[finding.table]
-    details = {name: _fill(value, language=language) for name, value in finding.details.items()}
+    details = {
+        # Lines are written as a spreadsheet writes them.
+        name: str(value) if name == "other_line" else _fill(value, language=language)
+        for name, value in finding.details.items()
+    }
     if "columns" in finding.details:
         owner, *columns = finding.details["columns"]
         details["allowed_values"] = ", ".join(owner.to_title(column, language) for column in columns)
@@ -139,7 +143,8 @@ def _fill(value: Any, *, language: Language) -> str:
         case ("column", Table() as table, str(column)):
             return table.to_title(column, language)
         case int():
-            return str(value)
+            # Years and other numbers of four digits are written without a separator.
+            return language.number(value) if abs(value) >= 10_000 else str(value)
         case float():
             return language.degrees(value)
         case str() if value in COUNTRIES:

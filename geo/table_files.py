@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from geo.cells import DECIMAL, INTEGER, to_guarded, to_local_text
+from geo.cells import DECIMAL, INTEGER, is_true, to_guarded, to_local_text
 from geo.schema import Kind, Table
 from geo.tables import to_german_title
 
@@ -33,7 +33,7 @@ def _to_spreadsheet_cells(cells: pd.Series, *, kind: Kind) -> pd.Series:
     if kind not in ("integer", "decimal"):
         return to_guarded(written)
     # A number is no formula, whatever its sign.
-    numbers = cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL).fillna(False).astype(bool)
+    numbers = is_true(cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL))
     return written.where(numbers, to_guarded(written))
 
 

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from pandera.errors import SchemaError, SchemaErrors
 
 from geo import problems
-from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, to_canonical, to_unguarded
+from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, is_true, to_canonical, to_unguarded
 from geo.errors import Finding, Problem
 from geo.language import PROJECT_LANGUAGES, to_date_span
 from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
@@ -29,8 +29,13 @@ _REACHING = r"[\u202a-\u202e\u2066-\u2069]"
 _ISOLATES = r"[\u2066-\u2069]"
 _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 # UTF-8 read as Windows-1252 (`Ã¼` for `ü`), and what programs write for a letter that their encoding lacks.
+_GARBLED = "\ufffd|[\u00c3\u00c2][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|\u00e2\u20ac"
+# A question mark in place of a letter, or what the encodings of DOS and of the old Macintosh make of umlauts (`K”ln`,
+# `MŸll`). A blank left out looks the same: `Was nun?Und dann`.
 _LETTER = "[a-zA-Z\u00c0-\u024f]"
-_GARBLED = f"{_LETTER}\\?{_LETTER}|\ufffd|[\u00c3\u00c2][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|\u00e2\u20ac"
+_PERHAPS_GARBLED = f"{_LETTER}[?\u201e\u201d\u0178\u2026\u2020\u2021]{_LETTER}"
+# Words of addresses, in which any sign may stand.
+_ADDRESS = r"\S*(?:/|www\.)\S*"
 
 Files = Mapping[str, bytes]
 Tables = dict[str, pd.DataFrame]
@@ -173,7 +178,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
             parts = cells.fillna("").str.split(LIST_SEPARATOR)
             columns[column] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
         elif kind in ("integer", "decimal"):
-            readable = cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL).fillna(False).astype(bool)
+            readable = is_true(cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL))
             for row, value in cells[~readable & cells.notna()].items():
                 problem, details = find_cause(value, kind=kind)
                 findings.append(Finding(table.name, to_line(row), column, value, problem, details))
@@ -186,7 +191,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
 
 def _isolate(cells: pd.Series) -> pd.Series:
     # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
-    reaching = cells.str.contains(_REACHING).fillna(False).astype(bool)
+    reaching = is_true(cells.str.contains(_REACHING))
     if not reaching.any():
         return cells
     return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
@@ -201,17 +206,27 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
         for error in errors.schema_errors:
             findings += _to_schema_findings(error, table=table)
     if len(table.key) > 1:
-        first, second = (frame[name].astype("string") for name in table.key)
-        keys = first.str.cat(second, sep=" / ")
-        doubled = keys[keys.duplicated() & keys.notna()]
-        findings += to_findings(doubled, table=table, column=table.key[-1], problem=problems.NOT_UNIQUE)
+        findings += _find_double_rows(frame, table=table)
     for name in frame.columns:
         if table.kind(name) == "text":
             texts = frame[name].dropna()
-            garbled = texts[texts.str.contains(_GARBLED).astype(bool) & ~texts.str.contains("://", regex=False)]
-            findings += to_findings(garbled, table=table, column=name, problem=problems.GARBLED)
+            words = texts.str.replace(_ADDRESS, "", regex=True)
+            garbled = words.str.contains(_GARBLED).astype(bool)
+            perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
+            findings += to_findings(texts[garbled], table=table, column=name, problem=problems.GARBLED)
+            findings += to_findings(texts[perhaps], table=table, column=name, problem=problems.PERHAPS_GARBLED)
     reported = {(finding.line, finding.column) for finding in skip}
     return [finding for finding in findings if (finding.line, finding.column) not in reported]
+
+
+def _find_double_rows(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
+    keys = frame[list(table.key)].dropna()
+    firsts = keys.groupby(list(table.key), sort=False).ngroup()
+    line_of = {number: to_line(row) for row, number in reversed(list(firsts.items()))}
+    column = table.key[-1]
+    for row, number in firsts[firsts.duplicated()].items():
+        details = {"other_line": line_of[number], "columns": (table, *table.key)}
+        yield Finding(table.name, to_line(row), column, str(keys.at[row, column]), problems.DOUBLE_ROW, details)
 
 
 def validate_references(tables: Tables) -> list[Finding]:
@@ -262,11 +277,11 @@ def validate_rows(tables: Tables) -> list[Finding]:
     """
     findings: list[Finding] = []
     places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
-    german_ids = places.loc[places["country"].eq("DE").fillna(False).astype(bool), "id"].dropna()
+    german_ids = places.loc[is_true(places["country"].eq("DE")), "id"].dropna()
     for table in TABLES:
         frame = tables.get(table.name, pd.DataFrame())
         if {"country", "region"} <= set(frame):
-            german = frame.loc[frame["country"].eq("DE").fillna(False), "region"].dropna()
+            german = frame.loc[is_true(frame["country"].eq("DE")), "region"].dropna()
             states = tuple(GERMAN_STATES.values())
             wrong = german[~german.isin(states)]
             findings += to_findings(

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from geo import problems
 from geo.checking import Checked, Texts, check_files
 from geo.dataset import Dataset, build_dataset
-from geo.errors import Finding, TablesError
+from geo.errors import Finding, Problem, TablesError
 from geo.language import Language, read_languages
 from geo.schema import TABLE_BY_NAME, TABLES
 from geo.tables import Files, read_files
@@ -128,8 +128,7 @@ class Store:
 
     def _to_failed_state(self, error: Exception, *, before: State | None) -> State:
         details = error.details if isinstance(error, ArchiveError) else {}
-        unsettled = isinstance(error, ArchiveError) and error.problem == NEVER_STILL
-        problem = problems.UNSETTLED if unsettled else problems.NOT_READABLE
+        problem = _to_problem(error)
         table = str(details.get("file", "")).removesuffix(".csv")
         reason = {"reason": details.get("reason") or str(error) or type(error).__name__}
         findings = tuple(
@@ -203,6 +202,12 @@ class Store:
             if error.details.get("file") != PENDING:
                 raise
             return read_files(self.folder)
+
+
+def _to_problem(error: Exception) -> Problem:
+    if isinstance(error, ArchiveError):
+        return problems.UNSETTLED if error.problem == NEVER_STILL else problems.NOT_READABLE
+    return problems.NOT_READABLE if isinstance(error, OSError) else problems.CHECK_FAILED
 
 
 def _to_time_saved(stamps: Stamps) -> datetime:

@@ -30,9 +30,10 @@ FILES = {
     "themes.wrong_cell_count": [(2, None, "7 Zellen, die Titelzeile aber 6")],
     "themes.empty": [(3, "label_en", "ausgefüllt")],
     "themes.garbled": [(2, "label_es", "CSV UTF-8")],
+    "themes.perhaps_garbled": [(2, "label_de", "„CSV UTF-8“"), (3, "label_es", "Fehlt nur ein Leerzeichen")],
     "themes.not_unique": [(2, "id", "eindeutig"), (3, "id", "eindeutig")],
     "themes.not_an_id": [(3, "id", "mx-puebla")],
-    "delegations.not_unique": [(4, "country", "eindeutig")],
+    "delegations.double_row": [(4, "country", "Diese Angaben stehen schon in Zeile 2.")],
     "phases.not_a_date": [(3, "end", "09.2023")],
     "municipalities.not_a_decimal": [(3, "latitude", "47,12")],
     "municipalities.ambiguous_number": [(3, "latitude", "47123,5")],
@@ -43,12 +44,14 @@ FILES = {
     "municipalities.out_of_range": [(3, "latitude", "zwischen -90 und 90")],
     "municipalities.swapped": [(3, "latitude", "Breitengrad 19,04778, Längengrad -98,20723")],
     "municipalities.wrong_sign": [(4, "latitude", "Breitengrad -22,55941, Längengrad 17,08323")],
-    "municipalities.shifted": [(3, "latitude", "nicht in Mexiko: Das Komma ist verrutscht")],
-    "municipalities.in_other_country": [(3, "latitude", "nicht in Guatemala, sondern")],
-    "municipalities.other_or_shifted": [(3, "latitude", "sondern")],
+    "municipalities.shifted": [(3, "latitude", "nicht im angegebenen Land (Mexiko): Das Komma ist verrutscht")],
+    "municipalities.in_other_country": [
+        (3, "latitude", "außerhalb des angegebenen Landes (Guatemala), in einem anderen (Mexiko)")
+    ],
+    "municipalities.other_or_shifted": [(3, "latitude", "in einem anderen (Argentinien)")],
     "municipalities.far_away": [(3, "latitude", "mitten im Meer")],
     "themes.no_titles": [(1, None, "Vorgesehen sind: Kennung, Bezeichnung (Deutsch)")],
-    "municipalities.at_sea": [(3, "latitude", "vor den Grenzen von Mexiko")],
+    "municipalities.at_sea": [(3, "latitude", "außerhalb des angegebenen Landes (Mexiko)")],
     "municipalities.perhaps_slipped": [(3, "latitude", "Breitengrad 1,14, Längengrad -66,3 läge der Punkt im Land")],
     "municipalities.same_place": [(5, "name", "„Puebla“ (Zeile 3)")],
     "municipalities.alike": [(5, "name", "„Dortmund“ (Zeile 2)")],
@@ -104,14 +107,15 @@ MADE = {
     "macros": (lambda: archive_with("xl/vbaProject.bin"), [(None, None, "ohne Makros")]),
     "swelling": (lambda: archive_with("xl/a.xml", bytes(101_000_000)), [(None, None, "100 Megabyte")]),
     "too_large": (lambda: bytes(MAX_BYTES + 1), [(None, None, "10 Megabyte")]),
-    "too_many_rows": (lambda: large(b"a\n", MAX_ROWS + 1), [(None, None, "100000 Zeilen")]),
+    "too_many_rows": (lambda: large(b"a\n", MAX_ROWS + 1), [(None, None, "100.000 Zeilen")]),
     "too_many_columns": (lambda: large(b"a\n", 1).replace(b"\n", b"," * 200 + b"x\n", 1), [(1, None, "200 Spalten")]),
-    "cell_too_long": (lambda: large(b"a," + b"x" * (MAX_CELL + 1), 1), [(2, None, f"{MAX_CELL} Zeichen")]),
+    "cell_too_long": (lambda: large(b"a," + b"x" * (MAX_CELL + 1), 1), [(2, None, "131.072 Zeichen")]),
 }
 ELSEWHERE = {
     "no_file": "a file that is not there: test_a_file_that_is_missing, below",
     "no_extra_file": "the same of a table that the atlas does without",
     "unsettled": "a file that is always being written is told by the store, see test_store.py",
+    "check_failed": "a mistake in a check is told by the store, see test_store.py",
     "not_readable": "a file that the system does not hand over is an OSError, told by those who read folders",
 }
 

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pandas as pd
+
 from geo.records import COLUMN_TITLES, to_csv_bytes, to_records
 
 
@@ -48,3 +50,11 @@ def test_the_csv_file_opens_in_the_spreadsheet_of_the_reader(dataset, german, en
 def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text(dataset, german):
     records = to_records(dataset.links.iloc[:1], dataset, language=german).assign(north="=HYPERLINK(1)")
     assert "'=HYPERLINK(1)" in to_csv_bytes(records, language=german).decode("utf-8")
+
+
+def test_a_download_is_guarded_as_the_tables_files_are(german):
+    """What a spreadsheet would run, and what it would run once the first apostrophe is gone."""
+    written = to_csv_bytes(
+        pd.DataFrame({"south": ["=1+1", "'=1+1", "Puebla", None], "phase": [1, 2, 3, 4]}), language=german
+    )
+    assert written.decode("utf-8-sig").splitlines()[1:] == ["'=1+1;1", "''=1+1;2", "Puebla;3", ";4"]

@@ -196,6 +196,7 @@ DETAILS = {
     "megabytes": 10,
     "min_value": -90,
     "month": "09.2023",
+    "most": 200,
     "name": "Bonn",
     "other": "GT",
     "other_line": 3,
@@ -238,6 +239,19 @@ def test_a_row_tells_table_line_column_value_what_is_wrong_and_how_to_mend_it(ge
         "Fehler: themes.csv, Zeile 4, Kennung (id): „x“",
         "    Dieser Wert ist nicht vorgesehen.",
     ]
+
+
+def test_large_numbers_have_separators_and_years_and_lines_have_none(german, english):
+    rows = find(problems.TOO_MANY_ROWS, details={"rows": 100_000})
+    assert "100.000 Zeilen" in to_row(rows, language=german).says
+    assert "100,000" in to_row(rows, language=english).says
+    years = find(
+        problems.OUT_OF_RANGE, 2, "since", "20111", "partnerships", details={"min_value": 1900, "max_value": 2100}
+    )
+    assert "zwischen 1900 und 2100" in to_row(years, language=german).says
+    assert "eine Ziffer zu viel" in to_row(years, language=german).mend
+    double = find(problems.DOUBLE_ROW, 70_000, details={"other_line": 12_345, "columns": (THEMES, "id", "label_de")})
+    assert "Zeile 12345" in to_row(double, language=german).says
 
 
 def test_numbers_and_countries_are_told_in_the_language(german, english):

@@ -177,7 +177,7 @@ def test_double_ids_and_double_pairs(folder):
     with (folder / "delegations.csv").open("a", encoding="utf-8") as file:
         file.write("2014-03-cape-town,DE\n")
     assert findings_of(folder) == [
-        ("delegations", 121, "country", "2014-03-cape-town / DE", problems.NOT_UNIQUE),
+        ("delegations", 121, "country", "DE", problems.DOUBLE_ROW),
         ("partnerships", 2, "id", "bonn--cape-coast-1", problems.NOT_UNIQUE),
         ("partnerships", 3, "id", "bonn--cape-coast-1", problems.NOT_UNIQUE),
     ]
@@ -408,6 +408,29 @@ def test_texts_of_letters_gone_wrong_are_found(folder):
         ("municipalities", 2, "name", "San Miguel de TucumÃ¡n", problems.GARBLED),
         ("municipalities", 3, "name", "Tunuy\ufffdn", problems.GARBLED),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("K”ln-M„h", problems.PERHAPS_GARBLED),  # Excel's CSV (MS-DOS)
+        ("MŸll und …l", problems.PERHAPS_GARBLED),  # Excel's CSV (Macintosh)
+        ("M?ll", problems.PERHAPS_GARBLED),
+        ("Was nun?Und dann", problems.PERHAPS_GARBLED),
+        ("M?ll und Ã¶l", problems.GARBLED),
+        ("www.gemeinde.de/seite?id=3", None),
+        ("Siehe gemeinde.de/seite?id=3, dann weiter", None),
+        ("https://gemeinde.de/?m=Ã¼", None),
+        ("„Köln“ und „Mäh“ … und †", None),
+        ("Was nun? Und dann …", None),
+    ],
+)
+def test_letters_gone_wrong_are_told_from_what_looks_alike(checked, text, problem):
+    texts = dict(checked.texts)
+    places = texts["municipalities"].copy()
+    places.loc[0, "coordinate_source"] = text
+    found = check_texts({**texts, "municipalities": places}).findings
+    assert [(each.column, each.problem) for each in found] == ([("coordinate_source", problem)] if problem else [])
 
 
 # --- errors as exceptions

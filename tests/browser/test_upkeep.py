@@ -353,7 +353,9 @@ def test_a_lost_sign_is_explained_shown_on_the_map_and_mended(anna):
     expect(finding).to_contain_text("Fehler")
     expect(finding).to_contain_text("Kommunen, Zeile 2")
     expect(finding).to_contain_text("Längengrad longitude")
-    expect(finding).to_contain_text("Der Punkt liegt nicht in Argentinien: Ein Minuszeichen fehlt oder ist zu viel.")
+    expect(finding).to_contain_text(
+        "Der Punkt liegt nicht im angegebenen Land (Argentinien): Ein Minuszeichen fehlt oder ist zu viel."
+    )
     expect(finding).to_contain_text("Vorschlag: Breitengrad -26,81601, Längengrad -65,21051.")
     expect(anna.publish_button).to_be_disabled()
     expect(anna.part("upkeep")).to_contain_text("Veröffentlichen geht, sobald alle Fehler behoben sind.")

@@ -20,7 +20,7 @@ def show_unreadable(draft: Draft) -> None:
     found = [
         finding
         for finding in load_tables_state().checked.findings
-        if finding.table in draft.unreadable or finding.problem is problems.NOT_READABLE
+        if finding.table in draft.unreadable or finding.problem in (problems.NOT_READABLE, problems.CHECK_FAILED)
     ]
     if not found:
         return
