@@ -20,12 +20,14 @@ from ui.upkeep.draft import (
     check_draft,
     current_draft,
     current_merge,
+    discard_draft,
     edit_table,
     follow_files,
     number_lines,
     open_draft,
     take_proposals,
 )
+from ui.upkeep.file_lines import add_file_lines
 from ui.upkeep.files import to_version_number
 from ui.upkeep.finder import _NEW_ROW, _take_place
 from ui.upkeep.grid import apply_edits, from_grid, to_grid
@@ -228,6 +230,55 @@ def test_what_others_published_is_told_as_theirs_and_what_was_changed_here_as_ow
     desk.upload(f"themen-stand-{number}.csv", content, german)
     assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
     assert [conflict.theirs for conflict in st.session_state[uploads._TAKEN].overwritten] == ["Meins"]
+
+
+# What is found in a file that was taken
+
+
+def found_in(table="themes"):
+    """Return the places of what was found: column, number in the grid, line of the file."""
+    findings = add_file_lines(check_draft(current_draft()))
+    return [(each.column, each.line, each.file_line) for each in findings if each.is_error and each.table == table]
+
+
+def test_of_a_new_row_at_the_top_of_a_file_the_line_is_told(desk, german):
+    count = len(current_draft().after["themes"])
+    first, *lines = desk.download().decode("utf-8-sig").splitlines()
+    empty = ";" * first.count(";")
+    desk.upload("themen.csv", "\n".join([first, f"neu{empty}", *lines]).encode(), german)
+    assert found_in() == [("label_de", count + 2, 2), ("label_en", count + 2, 2)]
+
+
+def test_of_a_file_in_another_order_the_line_is_told(desk, german):
+    count = len(current_draft().after["themes"])
+    first, *lines = desk.download((0, "label_de", None)).decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, *reversed(lines)]).encode(), german)
+    assert found_in() == [("label_de", 2, count + 1)]
+
+
+def test_empty_lines_of_a_file_count(desk, german):
+    first, *lines = desk.download((2, "label_de", None)).decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, "", "", *lines]).encode(), german)
+    assert found_in() == [("label_de", 4, 6)]
+    # Whoever starts anew has no file any more.
+    discard_draft()
+    desk.write(2, "label_de", None)
+    assert found_in() == [("label_de", 4, None)]
+
+
+def test_of_two_rows_with_one_key_each_has_its_line(desk, german):
+    first, *lines = desk.download().decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, lines[1], *lines]).encode(), german)
+    assert found_in() == [("id", 3, 2), ("id", len(lines) + 2, 4)]
+
+
+def test_what_was_written_here_is_in_no_line_of_the_file(desk, german):
+    desk.upload("themen.csv", desk.download((1, "label_de", None)), german)
+    desk.write(1, "label_de", "Von Hand behoben")
+    desk.write(0, "label_de", None)
+    assert found_in() == [("label_de", 2, None)]
+    desk.write(0, "id", "umbenannt")
+    assert ("label_de", 2, None) in found_in()
 
 
 # Buttons

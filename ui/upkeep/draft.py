@@ -19,6 +19,7 @@ from geo.table_files import to_plain_bytes
 from geo.tables import FIRST_LINE, Files
 from server.store import State
 from ui.loading import load_tables_state
+from ui.upkeep.file_lines import forget_files
 
 Changes = dict[str, tuple[RowChange, ...]]
 T = TypeVar("T")
@@ -205,6 +206,7 @@ def discard_draft() -> None:
     draft = current_draft()
     st.session_state[_DRAFT] = replace(draft, after=dict(draft.before), generation=draft.generation + 1)
     forget_merge()
+    forget_files()
 
 
 def current_merge() -> Merge | None:
