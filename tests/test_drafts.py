@@ -100,9 +100,10 @@ class Desk:
         uploads._read_upload(THEMES, name, content, language)
         return st.session_state[uploads._TAKEN].message
 
-    def come_back(self, kept):
+    def come_back(self, kept, *others):
+        """Come with what the browser has kept of this tab, and of others that are closed."""
         self.come()
-        st.session_state[keeper._KEY] = {"picked": kept}
+        st.session_state[keeper._KEY] = {"picked": [kept, *others]}
         keeper._take_kept()
 
 
@@ -143,6 +144,36 @@ def test_of_a_draft_made_from_unknown_tables_the_conflicts_are_told(desk):
     desk.come_back(kept)
     assert current_merge().theirs == {}
     assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
+
+
+def test_drafts_of_closed_tabs_come_back_together_and_what_they_changed_differently_is_told(desk):
+    key = desk.cell(0, "id")
+    older = []
+    for row, cell in ((1, "Eins"), (2, "Zwei")):
+        desk.write(0, "label_de", cell)
+        desk.write(row, "label_de", cell)
+        older.append(desk.keep().replace('{"at": "2', '{"at": "1'))
+        desk.come()
+    desk.write(0, "label_de", "Drei")
+    newest = desk.keep()
+    desk.publish((3, "label_de", "Ihres"))
+    desk.come_back(None, older[0], newest, "unlesbar", older[1])
+    assert [desk.cell(row, "label_de") for row in range(4)] == ["Drei", "Eins", "Zwei", "Ihres"]
+    merge = current_merge()
+    assert len(merge.theirs["themes"]) == 1
+    assert merge.conflicts == {}
+    assert merge.apart == {"themes": tuple(Conflict((key,), "label_de", "Drei", each) for each in ("Eins", "Zwei"))}
+    assert len(st.session_state[keeper._RESTORED]) == 3
+
+
+def test_the_draft_of_this_tab_comes_before_later_ones_of_others(desk):
+    desk.write(0, "label_de", "Hier")
+    kept = desk.keep().replace('{"at": "2', '{"at": "1')
+    desk.come()
+    desk.write(0, "label_de", "Dort")
+    desk.come_back(kept, desk.keep())
+    assert desk.cell(0, "label_de") == "Hier"
+    assert [each.theirs for each in current_merge().apart["themes"]] == ["Dort"]
 
 
 # A file that comes back
