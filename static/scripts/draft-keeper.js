@@ -52,8 +52,11 @@ async function arrive(name) {
 function hold(entry) {
   if (!navigator.locks) return true;
   return new Promise((resolve) => {
-    const until_closed = () => (resolve(true), new Promise(() => {}));
-    navigator.locks.request(entry, { signal: AbortSignal.timeout(HOLD_MS) }, until_closed).catch(() => resolve(false));
+    const holdForGood = () => {
+      resolve(true);
+      return new Promise(() => {});
+    };
+    navigator.locks.request(entry, { signal: AbortSignal.timeout(HOLD_MS) }, holdForGood).catch(() => resolve(false));
   });
 }
 
