@@ -405,7 +405,7 @@ def test_tables_of_an_earlier_version_that_cannot_be_read_are_named(desk, folder
     desk.come()
     _take_version(broken, german)
     assert set(current_draft().to_changes()) == {"phases"}
-    kind, message = st.session_state[publishing._MESSAGE]
+    kind, message, _ = st.session_state[publishing._MESSAGE]
     assert kind == "warning"
     assert message.startswith(f"Aus Stand {broken.number} lässt sich eine Tabelle nicht lesen: Themen.")
 
