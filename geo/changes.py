@@ -116,6 +116,11 @@ def apply_changes(
     return frame, tuple(conflicts)
 
 
+def to_keys(frame: pd.DataFrame, *, table: Table) -> list[Key]:
+    """Return the key of each row as changes name it, in the order of the rows."""
+    return list(_to_rows(frame, table=table))
+
+
 def keep_fitting(changes: tuple[RowChange, ...], *, table: Table) -> tuple[RowChange, ...]:
     """Leave out what the table has no column or key for: changes may have been kept from before the schema changed."""
 

@@ -33,7 +33,7 @@ class Finding:
     `line` counts as a spreadsheet does: the column titles are line 1. It is None for what concerns the whole file.
     `details` fills the braces of the problem's messages; `choices` are the values that would have been right, of which
     the nearest is worth a proposal; `names` are what people call them. `proposal` holds better values of this row by
-    column.
+    column. `file_line` is the line of an uploaded file that the same was found in, where `line` counts other rows.
     """
 
     table: str
@@ -45,6 +45,7 @@ class Finding:
     choices: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     proposal: Mapping[str, str] = field(default_factory=dict, hash=False)
+    file_line: int | None = None
 
     @property
     def is_error(self) -> bool:

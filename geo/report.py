@@ -41,7 +41,10 @@ _UNSAFE = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e
 
 @dataclass(frozen=True)
 class Row:
-    """One finding in words. `table` and `column` are titles, `file` and `name` what the file calls them."""
+    """One finding in words. `table` and `column` are titles, `file` and `name` what the file calls them.
+
+    `file_line`: see `Finding`.
+    """
 
     severity: str
     problem: str
@@ -53,6 +56,7 @@ class Row:
     value: str
     says: str
     mend: str
+    file_line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def to_row(finding: Finding, *, language: Language) -> Row:
         value=_to_value(finding, table=table, language=language),
         says=language.gettext(finding.problem.says).format(**details),
         mend=mend,
+        file_line=finding.file_line,
     )
 
 

@@ -20,12 +20,14 @@ from ui.upkeep.draft import (
     check_draft,
     current_draft,
     current_merge,
+    discard_draft,
     edit_table,
     follow_files,
     number_lines,
     open_draft,
     take_proposals,
 )
+from ui.upkeep.file_lines import add_file_lines
 from ui.upkeep.files import to_version_number
 from ui.upkeep.finder import _NEW_ROW, _take_place
 from ui.upkeep.grid import apply_edits, from_grid, to_grid
@@ -98,9 +100,10 @@ class Desk:
         uploads._read_upload(THEMES, name, content, language)
         return st.session_state[uploads._TAKEN].message
 
-    def come_back(self, kept):
+    def come_back(self, kept, *others):
+        """Come with what the browser has kept of this tab, and of others that are closed."""
         self.come()
-        st.session_state[keeper._KEY] = {"picked": kept}
+        st.session_state[keeper._KEY] = {"picked": [kept, *others]}
         keeper._take_kept()
 
 
@@ -141,6 +144,36 @@ def test_of_a_draft_made_from_unknown_tables_the_conflicts_are_told(desk):
     desk.come_back(kept)
     assert current_merge().theirs == {}
     assert [conflict.theirs for conflict in current_merge().conflicts["themes"]] == ["Ihres"]
+
+
+def test_drafts_of_closed_tabs_come_back_together_and_what_they_changed_differently_is_told(desk):
+    key = desk.cell(0, "id")
+    older = []
+    for row, cell in ((1, "Eins"), (2, "Zwei")):
+        desk.write(0, "label_de", cell)
+        desk.write(row, "label_de", cell)
+        older.append(desk.keep().replace('{"at": "2', '{"at": "1'))
+        desk.come()
+    desk.write(0, "label_de", "Drei")
+    newest = desk.keep()
+    desk.publish((3, "label_de", "Ihres"))
+    desk.come_back(None, older[0], newest, "unlesbar", older[1])
+    assert [desk.cell(row, "label_de") for row in range(4)] == ["Drei", "Eins", "Zwei", "Ihres"]
+    merge = current_merge()
+    assert len(merge.theirs["themes"]) == 1
+    assert merge.conflicts == {}
+    assert merge.apart == {"themes": tuple(Conflict((key,), "label_de", "Drei", each) for each in ("Eins", "Zwei"))}
+    assert len(st.session_state[keeper._RESTORED]) == 3
+
+
+def test_the_draft_of_this_tab_comes_before_later_ones_of_others(desk):
+    desk.write(0, "label_de", "Hier")
+    kept = desk.keep().replace('{"at": "2', '{"at": "1')
+    desk.come()
+    desk.write(0, "label_de", "Dort")
+    desk.come_back(kept, desk.keep())
+    assert desk.cell(0, "label_de") == "Hier"
+    assert [each.theirs for each in current_merge().apart["themes"]] == ["Dort"]
 
 
 # A file that comes back
@@ -236,6 +269,55 @@ def test_what_others_published_is_told_as_theirs_and_what_was_changed_here_as_ow
     assert [conflict.theirs for conflict in st.session_state[uploads._TAKEN].overwritten] == ["Meins"]
 
 
+# What is found in a file that was taken
+
+
+def found_in(table="themes"):
+    """Return the places of what was found: column, number in the grid, line of the file."""
+    findings = add_file_lines(check_draft(current_draft()))
+    return [(each.column, each.line, each.file_line) for each in findings if each.is_error and each.table == table]
+
+
+def test_of_a_new_row_at_the_top_of_a_file_the_line_is_told(desk, german):
+    count = len(current_draft().after["themes"])
+    first, *lines = desk.download().decode("utf-8-sig").splitlines()
+    empty = ";" * first.count(";")
+    desk.upload("themen.csv", "\n".join([first, f"neu{empty}", *lines]).encode(), german)
+    assert found_in() == [("label_de", count + 2, 2), ("label_en", count + 2, 2)]
+
+
+def test_of_a_file_in_another_order_the_line_is_told(desk, german):
+    count = len(current_draft().after["themes"])
+    first, *lines = desk.download((0, "label_de", None)).decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, *reversed(lines)]).encode(), german)
+    assert found_in() == [("label_de", 2, count + 1)]
+
+
+def test_empty_lines_of_a_file_count(desk, german):
+    first, *lines = desk.download((2, "label_de", None)).decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, "", "", *lines]).encode(), german)
+    assert found_in() == [("label_de", 4, 6)]
+    # Whoever starts anew has no file any more.
+    discard_draft()
+    desk.write(2, "label_de", None)
+    assert found_in() == [("label_de", 4, None)]
+
+
+def test_of_two_rows_with_one_key_each_has_its_line(desk, german):
+    first, *lines = desk.download().decode("utf-8-sig").splitlines()
+    desk.upload("themen.csv", "\n".join([first, lines[1], *lines]).encode(), german)
+    assert found_in() == [("id", 3, 2), ("id", len(lines) + 2, 4)]
+
+
+def test_what_was_written_here_is_in_no_line_of_the_file(desk, german):
+    desk.upload("themen.csv", desk.download((1, "label_de", None)), german)
+    desk.write(1, "label_de", "Von Hand behoben")
+    desk.write(0, "label_de", None)
+    assert found_in() == [("label_de", 2, None)]
+    desk.write(0, "id", "umbenannt")
+    assert ("label_de", 2, None) in found_in()
+
+
 # Buttons
 
 
@@ -329,7 +411,7 @@ def test_tables_of_an_earlier_version_that_cannot_be_read_are_named(desk, folder
     desk.come()
     _take_version(broken, german)
     assert set(current_draft().to_changes()) == {"phases"}
-    kind, message = st.session_state[publishing._MESSAGE]
+    kind, message, _ = st.session_state[publishing._MESSAGE]
     assert kind == "warning"
     assert message.startswith(f"Aus Stand {broken.number} lässt sich eine Tabelle nicht lesen: Themen.")
 

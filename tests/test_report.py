@@ -208,6 +208,13 @@ DETAILS = {
 }
 
 
+def test_the_line_of_an_uploaded_file_is_told_beside_the_row(german, english):
+    findings = [find(line=154, file_line=13)]
+    assert "Themen, Zeile 154<br>Zeile 13 Ihrer Datei<br>" in html_of(findings, german)
+    assert "Topics, row 154<br>Row 13 of your file<br>" in html_of(findings, english)
+    assert "Ihrer Datei" not in html_of([find(line=154)], german)
+
+
 def test_every_kind_of_finding_can_be_told_in_every_language(languages):
     findings = [find(problem, value="x", details=DETAILS) for problem in problems.BY_NAME.values()]
     for language, finding in product(languages.values(), findings):

@@ -512,11 +512,6 @@ def test_a_draft_survives_reloading_and_a_discarded_one_does_not_come_back(desk)
     ).to_be_visible()
     expect(desk.differences).to_contain_text("Tucumán")
     expect(desk.cell(2, 2)).to_have_text("Tucumán")
-    # Another tab of this browser finds it too.
-    second = Upkeep(desk.page.context.new_page(), desk.office)
-    second.visit()
-    expect(second.differences).to_contain_text("Tucumán")
-    second.page.close()
     desk.discard()
     expect(desk.heading).to_have_count(0)
     expect(desk.cell(2, 2)).to_have_text("San Miguel de Tucumán")
@@ -524,6 +519,32 @@ def test_a_draft_survives_reloading_and_a_discarded_one_does_not_come_back(desk)
     expect(desk.page.locator(".st-key-draft_keeper")).to_be_attached()
     desk.wait_until_idle()
     expect(desk.heading).to_have_count(0)
+
+
+def test_what_was_edited_in_two_tabs_comes_back_together(desk):
+    entries = "Object.keys(localStorage).filter((key) => key.startsWith('atlas-draft')).length"
+    browser = desk.page.context
+    second, third = (Upkeep(browser.new_page(), desk.office) for _ in range(2))
+    desk.edit(3, "Name", "Tab eins")
+    desk.expect_kept("Tab eins")
+    # What an open tab holds stays with it.
+    second.visit()
+    second.edit(4, "Name", "Tab zwei")
+    second.expect_kept("Tab zwei")
+    expect(second.differences).to_have_count(1)
+    desk.page.close()
+    second.page.close()
+    third.visit()
+    expect(
+        third.page.get_by_text(re.compile("^Die Entwürfe aus mehreren Fenstern dieses Browsers sind wieder da"))
+    ).to_be_visible()
+    expect(third.differences).to_have_count(2)
+    for row, text in enumerate(("Tab eins", "Tab zwei")):
+        expect(third.differences.nth(row)).to_contain_text(text)
+    third.page.wait_for_function(f"{entries} === 1")
+    third.discard()
+    expect(third.heading).to_have_count(0)
+    third.page.wait_for_function(f"{entries} === 0")
 
 
 def test_a_draft_that_comes_back_tells_what_others_have_changed_since(anna, office):

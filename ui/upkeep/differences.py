@@ -102,6 +102,12 @@ def show_overwritten(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
         show_template("overwritten.html", rows=rows)
 
 
+def show_apart(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
+    """List the cells that the visitor changed in several tabs: the one value is in the draft, the other is told."""
+    if conflicts:
+        show_template("apart.html", rows=_to_conflict_rows(conflicts, language=current_language()))
+
+
 def _to_conflict_rows(conflicts: Mapping[str, tuple[Conflict, ...]], *, language: Language) -> list[dict[str, object]]:
     return [
         {

@@ -19,6 +19,7 @@ from geo.table_files import to_plain_bytes
 from geo.tables import FIRST_LINE, Files
 from server.store import State
 from ui.loading import load_tables_state
+from ui.upkeep.file_lines import forget_files
 
 Changes = dict[str, tuple[RowChange, ...]]
 T = TypeVar("T")
@@ -59,10 +60,14 @@ class Draft:
 
 @dataclass(frozen=True, eq=False)
 class Merge:
-    """What others changed while this draft was open, and where both sides changed the same."""
+    """What others changed while this draft was open, and where both sides changed the same.
+
+    `apart`: what the visitor changed the one way in this tab and another way in one that is closed.
+    """
 
     theirs: Changes
     conflicts: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
+    apart: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
 
 
 def open_draft() -> Draft:
@@ -99,16 +104,23 @@ def to_unreadable(state: State) -> frozenset[str]:
     return frozenset(TABLE_BY_NAME) - frozenset(state.checked.texts)
 
 
-def note_merge(theirs: Changes, conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
+def note_merge(
+    theirs: Changes,
+    conflicts: Mapping[str, tuple[Conflict, ...]],
+    *,
+    apart: Mapping[str, tuple[Conflict, ...]] | None = None,
+) -> None:
     """Keep what others changed, and where both sides changed the same, beside what the visitor has not yet noted."""
     known = current_merge() or Merge({})
-    merge = Merge(_join(known.theirs, theirs), _join(known.conflicts, conflicts))
-    if merge.theirs or merge.conflicts:
+    merge = Merge(_join(known.theirs, theirs), _join(known.conflicts, conflicts), _join(known.apart, apart or {}))
+    if merge.theirs or merge.conflicts or merge.apart:
         st.session_state[_MERGE] = merge
 
 
 def _join(known: Mapping[str, tuple[T, ...]], more: Mapping[str, tuple[T, ...]]) -> dict[str, tuple[T, ...]]:
-    return {name: joined for name in {**known, **more} if (joined := (*known.get(name, ()), *more.get(name, ())))}
+    # Two tabs may have been left with the same files behind them: what others changed since is told once.
+    joined = {name: tuple(dict.fromkeys((*known.get(name, ()), *more.get(name, ())))) for name in {**known, **more}}
+    return {name: each for name, each in joined.items() if each}
 
 
 def settle_published(files: Files) -> None:
@@ -150,23 +162,24 @@ def replace_tables(texts: Texts) -> None:
     st.session_state[_DRAFT] = replace(draft, after={**draft.before, **texts}, generation=draft.generation + 1)
 
 
-def restore_changes(changes: Changes, *, made_from: Texts | None) -> None:
+def restore_changes(changes: Changes, *, made_from: Texts | None, by_other_tab: bool = False) -> None:
     """Make changes to the draft that were kept elsewhere, and keep what others changed since for the visitor to see.
 
     `made_from` are the tables they were made from, None where these are no longer known: then it is told only where
     both sides changed the same. What is in the draft already is later, and stays: a page whose server was lost begins
-    with the grid as it shows it.
+    with the grid as it shows it. Where another tab had changed the same, that is told.
     """
     draft = current_draft()
-    after, conflicts = make_changes(draft.before, changes)
+    restored, conflicts = make_changes(draft.before, changes)
     theirs = {
         name: to_changes(text, draft.before[name], table=TABLE_BY_NAME[name])
         for name, text in (made_from or {}).items()
         if text is not draft.before[name]
     }
+    after, apart = make_changes(restored, draft.to_changes())
     if changes:
-        note_merge(theirs, conflicts)
-    replace_tables(make_changes(after, draft.to_changes())[0])
+        note_merge(theirs, conflicts, apart=apart if by_other_tab else None)
+    replace_tables(after)
 
 
 def number_lines() -> None:
@@ -205,6 +218,7 @@ def discard_draft() -> None:
     draft = current_draft()
     st.session_state[_DRAFT] = replace(draft, after=dict(draft.before), generation=draft.generation + 1)
     forget_merge()
+    forget_files()
 
 
 def current_merge() -> Merge | None:

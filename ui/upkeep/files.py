@@ -23,6 +23,7 @@ from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later
 from ui.upkeep.differences import show_overwritten
 from ui.upkeep.draft import Draft, current_draft, edit_table, note_merge
+from ui.upkeep.file_lines import note_file
 
 _UPLOAD, _UPLOADS, _REFUSED, _TAKEN = "upload", "uploads", "upload_refused", "upload_taken"
 # Streamlit refuses files in English, and only on pointing at them: what is somewhat too large is ours to tell.
@@ -152,6 +153,7 @@ def _read_upload(table: Table, name: str, content: bytes, language: Language) ->
     alone, conflicts = apply_changes(before, changes, table=table)
     edited, overwritten = apply_changes(after, changes, table=table)
     edit_table(table.name, edited)
+    note_file(text, table=table)
     note_merge({table.name: to_changes(base, before, table=table)}, {table.name: conflicts})
     st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
     message = ngettext(

@@ -12,6 +12,7 @@ from ui.loading import load_tables_state
 from ui.report_view import show_findings
 from ui.upkeep.actions import do_later
 from ui.upkeep.draft import Draft, take_proposals
+from ui.upkeep.file_lines import add_file_lines
 
 
 def show_unreadable(draft: Draft) -> None:
@@ -38,7 +39,7 @@ def show_draft_findings(checked: Checked) -> None:
     language = current_language()
     st.subheader(language.gettext("Was zu prüfen ist"), anchor=False)
     st.text(describe_counts(to_report(checked.findings, language=language), language=language))
-    show_findings(checked.findings)
+    show_findings(add_file_lines(checked))
     proposed = [finding for finding in checked.findings if finding.proposal]
     if proposed:
         label = language.ngettext("{count} Vorschlag übernehmen", "{count} Vorschläge übernehmen", len(proposed))

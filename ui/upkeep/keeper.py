@@ -5,6 +5,7 @@ Only the changes are kept there, with the hashes of the files they were made fro
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from ui.loading import load_archive
 from ui.upkeep.draft import Changes, current_draft, restore_changes
 
 _KEY, _VISIT, _TOLD, _RESTORED, _FULL = "draft_keeper", "draft_visit", "draft_kept", "draft_restored", "draft_too_large"
+_TAKEN = "draft_taken"
 NOTHING, TOO_LARGE = "", "full"
 _keeper = declare_component("draft_keeper", script="scripts/draft-keeper.js")
 
@@ -35,7 +37,7 @@ def keep_draft(changes: Changes) -> None:
         st.session_state[_TOLD] = True
     if not changes:
         st.session_state.pop(_FULL, None)
-    data = {"name": f"atlas-draft {base_path()}", "draft": draft, "visit": visit}
+    data = {"name": f"atlas-draft {base_path()}", "draft": draft, "visit": visit, "taken": _TAKEN in st.session_state}
     _keeper(key=_KEY, data=data, on_picked=_take_kept)
 
 
@@ -52,22 +54,41 @@ def _take_kept() -> None:
     if kept == TOO_LARGE:
         st.session_state[_FULL] = True
         return
-    st.session_state[_TOLD] = True
     if not kept:
         return
+    # Only now may the browser overwrite what it has kept, and forget what other tabs have left.
+    st.session_state[_TOLD] = st.session_state[_TAKEN] = True
+    own, *others = kept
+    left = sorted(filter(None, map(_read, others)), key=lambda each: each.at, reverse=True)
+    mine = _read(own)
+    # Of two tabs that changed the same, the one that is here stays, then the one that was used last.
+    for draft in [mine, *left] if mine else left:
+        restore_changes(draft.changes, made_from=_read_tables(draft.made_from), by_other_tab=draft is not mine)
+        st.session_state[_RESTORED] = [*st.session_state.get(_RESTORED, []), draft.at]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A draft that the browser has kept: since when, the changes, the hashes of the files they were made from."""
+
+    at: datetime
+    changes: Changes
+    made_from: dict[str, object] | None
+
+
+def _read(kept: str | None) -> _Kept | None:
+    """Read what `_write` wrote; None for what another version of the atlas wrote, or somebody by hand."""
     try:
-        value = json.loads(kept)
-        at = datetime.fromisoformat(value["at"])
+        value = json.loads(kept or "null")
         changes = {
             name: keep_fitting(from_json_value(rows), table=TABLE_BY_NAME[name])
             for name, rows in value["tables"].items()
             if name in TABLE_BY_NAME
         }
         made_from = dict(value["made_from"]) if "made_from" in value else None
+        return _Kept(datetime.fromisoformat(value["at"]).astimezone(), changes, made_from)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return  # written by another version of the atlas, or by hand
-    restore_changes(changes, made_from=_read_tables(made_from))
-    st.session_state[_RESTORED] = at
+        return None
 
 
 def _read_tables(digests: Mapping[str, object] | None) -> Texts | None:
@@ -83,12 +104,17 @@ def _read_tables(digests: Mapping[str, object] | None) -> Texts | None:
 
 
 def show_restored() -> None:
-    """Say once that a draft has come back, and as long as it is so that the browser cannot keep this one."""
+    """Say once that drafts have come back, and as long as it is so that the browser cannot keep this one."""
     language = current_language()
-    restored = st.session_state.pop(_RESTORED, None)
-    if restored is not None:
-        message = language.gettext("Der Entwurf, den dieser Browser am {moment} gesichert hat, ist wieder da.")
-        st.info(message.format(moment=language.describe_moment(restored)), icon=":material/restore_page:")
+    restored = st.session_state.pop(_RESTORED, [])
+    if restored:
+        one = language.gettext("Der Entwurf, den dieser Browser am {moment} gesichert hat, ist wieder da.")
+        several = language.gettext(
+            "Die Entwürfe aus mehreren Fenstern dieses Browsers sind wieder da, zu einem vereint. Der letzte wurde am "
+            "{moment} gesichert."
+        )
+        message = several if len(restored) > 1 else one
+        st.info(message.format(moment=language.describe_moment(max(restored))), icon=":material/restore_page:")
     if st.session_state.get(_FULL):
         st.warning(
             language.gettext(
