@@ -4,6 +4,7 @@ Everything is written in Source Sans, as in the app; a letter it lacks comes fro
 """
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -32,6 +33,8 @@ LINE = 1.22  # from baseline to baseline, in sizes of the type
 ASCENT, DESCENT = 0.75, 0.25
 INK, MUTED, PAPER = THEMES["light"].text, "#55605b", "#ffffff"
 ELLIPSIS = "…"
+# More than any place of a page holds, in its smallest type.
+MOST_LETTERS = 3000
 # Controls that turn the direction of a line; letters written from right to left need none of them.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -234,11 +237,16 @@ def to_lines(text: str, *, width: float, size: float, weight: Weight = "regular"
         if line:
             lines.append(line)
         while to_width(word, size, weight) > width and len(word) > 1:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or to_width(word[:n], size, weight) <= width)
+            fits = max(count_fitting(word, width=width, size=size, weight=weight), 1)
             lines.append(word[:fits])
             word = word[fits:]
         line = word
     return [*lines, line] if line else lines
+
+
+def count_fitting(text: str, *, width: float, size: float, weight: Weight = "regular") -> int:
+    """Return how many letters from the beginning of a text fit a width in inches."""
+    return bisect_right(range(1, len(text) + 1), width, key=lambda count: to_width(text[:count], size, weight))
 
 
 @dataclass(frozen=True)
@@ -259,6 +267,8 @@ def fit_text(text: str, *, width: float, sizes: Sequence[float], most_lines: int
 
     A text too long even for the last size is cut short and ends with an ellipsis.
     """
+    # No page holds more; measuring a text takes time.
+    text = to_plain(text)[:MOST_LETTERS]
     for most in range(1, most_lines + 1):
         # To save a line the type shrinks by two steps at most: two large lines read better than one small one.
         for size in sizes[: 2 * most + 1] if most < most_lines else sizes:
@@ -275,6 +285,5 @@ def cut_short(text: str, *, width: float, size: float, weight: Weight = "regular
     if to_width(text, size, weight) <= width:
         return text
     kept = text.rstrip(ELLIPSIS)
-    while kept and to_width(kept.rstrip() + ELLIPSIS, size, weight) > width:
-        kept = kept[:-1]
-    return kept.rstrip() + ELLIPSIS
+    room = width - to_width(ELLIPSIS, size, weight)
+    return kept[: count_fitting(kept, width=room, size=size, weight=weight)].rstrip() + ELLIPSIS

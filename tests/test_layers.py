@@ -31,7 +31,7 @@ def test_the_layer_of_links_is_small_and_carries_no_geometry(german):
         "links": list(range(80)),
         "partnership": "wolfsburg--puebla-9",
         "municipality": None,
-        "fit": "world",
+        "view": None,
         "until": None,
         "years": [2011, 2024],
         "selectable": True,
