@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from benchmarks.driving import CLICK_AND_WAIT, describe, open_browser, settle
 from benchmarks.filter_click import ALL, ARCS, PHASE
-from geo.figures import FigureOrder
+from geo.figure_orders import FigureOrder
 from geo.layers import ShownLinks, ShownMeetings, ShownSites
 from server.store import available_languages, current_dataset
 from server.workshop import Workshop

@@ -13,19 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 from xml.etree import ElementTree
 
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.text import Text
 
+from geo.figure_orders import FileFormat
 from geo.paper import DPI, Page
 
-FileFormat = Literal["png", "svg", "pdf"]
-MEDIA_TYPES: Mapping[FileFormat, str] = MappingProxyType(
-    {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-)
 STYLE: Mapping[Any, Any] = MappingProxyType(
     {"pdf.fonttype": 42, "svg.fonttype": "path", "svg.hashsalt": "atlas", "path.simplify": True}
 )

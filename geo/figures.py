@@ -1,49 +1,19 @@
 """Figures for reports and slides: what a view shows, as a page and as a file."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal
+from collections.abc import Callable
 
 from geo.dataset import Dataset
-from geo.errors import mark
-from geo.figure_files import About, FileFormat, write_page
+from geo.figure_files import About, write_page
 from geo.figure_frame import draw_frame, to_credits
 from geo.figure_maps import EQUAL_EARTH
+from geo.figure_orders import FigureOrder, Shown
 from geo.language import Language
 from geo.layers import ShownLinks, ShownMeetings, ShownSites
 from geo.meeting_figure import draw_meeting, draw_meetings, to_meeting_view
 from geo.network_figure import draw_network
-from geo.paper import MUTED, Page, Region, SheetName, to_plain
+from geo.paper import MUTED, Page, Region, to_plain
 from geo.site_figure import MOST_TOWN_MAPS, draw_sites, find_sites
 from geo.timeline_figure import draw_timeline
-
-Shown = ShownLinks | ShownMeetings | ShownSites
-FigureKind = Literal["map", "timeline"]
-FILE_STEMS: Mapping[type, str] = MappingProxyType(
-    {ShownLinks: mark("klimapartnerschaften"), ShownMeetings: mark("treffen"), ShownSites: mark("exkursionsorte")}
-)
-
-
-@dataclass(frozen=True)
-class FigureOrder:
-    """What figure is wanted: of which view, under which words, on which paper, in which kind of file.
-
-    `kind` is for all meetings of a view, which can be drawn as a map and as a timeline. Small, so that it can be sent
-    to another process; the data set is not part of it.
-    """
-
-    shown: Shown
-    title: str
-    sentence: str
-    sheet: SheetName = "a4"
-    file_format: FileFormat = "pdf"
-    kind: FigureKind = "map"
-
-    @property
-    def is_timeline(self) -> bool:
-        """Whether this is a figure along an axis of time."""
-        return isinstance(self.shown, ShownMeetings) and self.shown.meeting is None and self.kind == "timeline"
 
 
 def make_figure(order: FigureOrder, dataset: Dataset, *, language: Language) -> bytes:
@@ -116,11 +86,3 @@ def describe_projection(shown: Shown, dataset: Dataset, *, language: Language) -
         view = to_meeting_view(dataset.meetings.loc[shown.meeting], delegations)
         return world if view.crs == EQUAL_EARTH else near
     return world
-
-
-def to_file_name(order: FigureOrder, dataset: Dataset, *, language: Language) -> str:
-    """Name the file in the reader's language: what it shows, and the date of the data."""
-    stem = language.gettext(FILE_STEMS[type(order.shown)])
-    if isinstance(order.shown, ShownMeetings) and order.shown.meeting:
-        stem = f"{stem}-{order.shown.meeting}"
-    return f"{stem}-{dataset.saved.date().isoformat()}.{order.file_format}"

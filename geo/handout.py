@@ -1,21 +1,13 @@
 """The hand-out of the talk: a PDF with one scene a page."""
 
-from dataclasses import dataclass
-
 from geo.dataset import Dataset
 from geo.figure_files import write_pdf
 from geo.figure_frame import draw_frame, to_credits
-from geo.figures import FigureOrder, describe_projection, draw_view, find_sources, to_about
+from geo.figure_orders import FigureOrder, HandoutOrder
+from geo.figures import describe_projection, draw_view, find_sources, to_about
 from geo.language import Language
-from geo.paper import Page, SheetName
+from geo.paper import Page
 from geo.talk import Scene, to_scenes
-
-
-@dataclass(frozen=True)
-class HandoutOrder:
-    """The hand-out is wanted, on which paper. Small, so that it can be sent to another process."""
-
-    sheet: SheetName = "a4"
 
 
 def make_handout(order: HandoutOrder, dataset: Dataset, *, language: Language) -> bytes:
@@ -53,8 +45,3 @@ def _draw_scene(scene: Scene, order: HandoutOrder, dataset: Dataset, *, place: s
         language=language,
     )
     return page
-
-
-def to_handout_name(dataset: Dataset, *, language: Language) -> str:
-    """Name the file in the reader's language, with the date of the data."""
-    return language.gettext("vortrag-{date}.pdf").format(date=dataset.saved.date().isoformat())

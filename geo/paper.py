@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import Stroke
 
+from geo.figure_orders import SheetName
 from geo.style import THEMES
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "source-sans"
@@ -38,7 +39,6 @@ MOST_LETTERS = 3000
 # Controls that turn the direction of a line; letters written from right to left need none of them.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
-SheetName = Literal["a4", "wide"]
 Weight = Literal["regular", "semibold"]
 Align = Literal["left", "center", "right"]
 

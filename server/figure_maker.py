@@ -13,8 +13,9 @@ from typing import Any
 
 from geo.dataset import Dataset
 from geo.figure_maps import EQUAL_EARTH, read_land, read_towns
+from geo.figure_orders import HandoutOrder
 from geo.figures import make_figure
-from geo.handout import HandoutOrder, make_handout
+from geo.handout import make_handout
 from server.store import available_languages
 from server.workshop import send
 

@@ -17,8 +17,7 @@ from typing import IO, Any, cast
 
 from geo.dataset import Dataset
 from geo.errors import AtlasError, mark
-from geo.figures import FigureOrder
-from geo.handout import HandoutOrder
+from geo.figure_orders import FigureOrder, HandoutOrder
 from geo.language import Language
 
 ROOT = Path(__file__).resolve().parent.parent

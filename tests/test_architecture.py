@@ -44,6 +44,7 @@ GEO_ORDER = [
     "talk",
     "maps",
     "takeaway",
+    "figure_orders",
     "paper",
     "figure_files",
     "figure_frame",
@@ -117,3 +118,10 @@ def test_latitude_stands_before_longitude_in_one_module_only(path):
 @pytest.mark.parametrize("path", modules("pages"), ids=lambda path: path.stem)
 def test_pages_are_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("path", [*modules("ui"), *modules("server"), *modules("pages")], ids=str)
+def test_only_the_process_that_draws_figures_loads_what_draws_them(path):
+    drawing = {f"geo.{name}" for name in GEO_ORDER if name.endswith(("_figure", "figures")) or name == "handout"}
+    drawing |= {"geo.paper", "geo.figure_files", "geo.figure_frame", "geo.figure_maps", "matplotlib"}
+    assert path.name == "figure_maker.py" or imports_of(path).isdisjoint(drawing)

@@ -17,7 +17,8 @@ from PIL import Image
 
 from geo.figure_labels import Mark, place_labels
 from geo.figure_maps import EQUAL_EARTH, MapView, to_bar_km, to_line, to_middle, to_near_view, to_world_view
-from geo.figures import FigureOrder, draw_page, make_figure, to_file_name
+from geo.figure_orders import FigureOrder, to_figure_name
+from geo.figures import draw_page, make_figure
 from geo.layers import ShownLinks, ShownMeetings, ShownSites
 from geo.paper import SHEETS, Page, Region, fit_text, to_plain, to_width
 from geo.site_figure import to_cells
@@ -256,8 +257,8 @@ def test_every_name_in_the_tables_has_its_letters(dataset):
 
 def test_file_names_are_in_the_readers_language_with_the_date(dataset, german, languages, order_of):
     saved = replace(dataset, saved=datetime(2026, 11, 25, tzinfo=UTC))
-    assert to_file_name(order_of("network"), saved, language=german) == "klimapartnerschaften-2026-11-25.pdf"
-    name = to_file_name(order_of("meeting", file_format="svg"), saved, language=languages["en"])
+    assert to_figure_name(order_of("network"), saved, language=german) == "klimapartnerschaften-2026-11-25.pdf"
+    name = to_figure_name(order_of("meeting", file_format="svg"), saved, language=languages["en"])
     assert name == "meetings-2023-09-puebla-2026-11-25.svg"
 
 

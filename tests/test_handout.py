@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 
-from geo.handout import HandoutOrder, make_handout, to_handout_name
+from geo.figure_orders import HandoutOrder, to_handout_name
+from geo.handout import make_handout
 from geo.talk import to_scenes
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from geo.figures import FigureOrder
+from geo.figure_orders import FigureOrder
 from geo.layers import ShownSites
 from server.workshop import ROOT, FigureError, Workshop
 

@@ -6,9 +6,7 @@ from time import monotonic
 import streamlit as st
 
 from geo.errors import mark
-from geo.figure_files import MEDIA_TYPES
-from geo.figures import FigureOrder, Shown, to_file_name
-from geo.handout import HandoutOrder, to_handout_name
+from geo.figure_orders import MEDIA_TYPES, FigureOrder, HandoutOrder, Shown, to_figure_name, to_handout_name
 from geo.layers import ShownMeetings
 from server.workshop import FigureError, current_workshop
 from ui.language import current_language
@@ -52,7 +50,7 @@ def _show_dialog(shown: Shown, title: str, sentence: str) -> None:
     order = _show_choices(shown, title, sentence)
     make = current_language().gettext("Bild herstellen und herunterladen")
     if st.button(make, key="figure_make", type="primary", icon=":material/download:"):
-        name = to_file_name(order, load_dataset(), language=current_language())
+        name = to_figure_name(order, load_dataset(), language=current_language())
         _show_made(order, file_name=name, mime=MEDIA_TYPES[order.file_format], usual_seconds=USUAL_SECONDS)
 
 
