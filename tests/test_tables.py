@@ -48,6 +48,7 @@ def test_the_real_tables_are_valid_and_complete(checked, tables):
     assert {name: len(frame) for name, frame in tables.items()} == {
         "phases": 9,
         "themes": 13,
+        "talk": 11,
         "municipalities": 152,
         "partnerships": 80,
         "meetings": 30,
