@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ from geo.tables import (
 )
 
 Texts = dict[str, pd.DataFrame]
+# Enough for the tables that are shown, the newest ones and two drafts: mostly one table of a set has changed.
+_REMEMBERED = 4 * len(TABLES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +58,37 @@ class Checked:
         return {name: frame.reset_index(drop=True) for name, frame in self.typed.items()}
 
 
-def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Form | None, list[Finding]]:
+@dataclass(frozen=True)
+class Same:
+    """A frame that is looked up by identity: it is never changed in place."""
+
+    frame: pd.DataFrame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.frame is other.frame
+
+
+def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Form | None, tuple[Finding, ...]]:
     """Read the file of one table as text, as the tables keep it; None and the findings when that is not possible."""
     try:
         sheet = read_sheet(content, count_known=partial(count_known_titles, table=table))
     except SheetError as error:
-        return None, None, [Finding(table.name, error.line, None, None, error.problem, error.details)]
+        return None, None, (Finding(table.name, error.line, None, None, error.problem, error.details),)
     text, findings = to_text(sheet, table=table)
-    return (None if findings else text), sheet.form, findings
+    return (None if findings else text), sheet.form, tuple(findings)
+
+
+_read_known_table = lru_cache(maxsize=_REMEMBERED)(read_table)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _check_table(text: Same, *, table: Table) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Give one table its types and check what needs no other table."""
+    typed, unreadable = to_typed(text.frame, table=table)
+    return typed, (*unreadable, *validate_table(typed, table=table, skip=unreadable))
 
 
 def check_files(files: Files) -> Checked:
@@ -78,7 +103,7 @@ def check_files(files: Files) -> Checked:
             if table.extra:
                 texts[table.name] = pd.DataFrame(columns=list(table.schema.columns), dtype="string")
             continue
-        text, form, found = read_table(files[table.name], table=table)
+        text, form, found = _read_known_table(files[table.name], table=table)
         findings += found
         if text is not None:
             texts[table.name] = text
@@ -95,8 +120,8 @@ def check_texts(
     typed: Tables = {}
     for table in TABLES:
         if table.name in texts:
-            typed[table.name], unreadable = to_typed(texts[table.name], table=table)
-            findings += unreadable + validate_table(typed[table.name], table=table, skip=unreadable)
+            typed[table.name], found_in_table = _check_table(Same(texts[table.name]), table=table)
+            findings += found_in_table
     findings += validate_references(typed)
     # Once told is enough: a cell that could not be read is missing afterwards, a year out of range outside its phase.
     findings += _without_told(validate_rows(typed), told=findings)

@@ -191,9 +191,9 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
 
 def _isolate(cells: pd.Series) -> pd.Series:
     # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
-    reaching = is_true(cells.str.contains(_REACHING))
-    if not reaching.any():
+    if not re.search(_REACHING, "".join(cells.dropna())):
         return cells
+    reaching = is_true(cells.str.contains(_REACHING))
     return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
 
 
@@ -207,16 +207,21 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
             findings += _to_schema_findings(error, table=table)
     if len(table.key) > 1:
         findings += _find_double_rows(frame, table=table)
-    for name in frame.columns:
-        if table.kind(name) == "text":
-            texts = frame[name].dropna()
-            words = texts.str.replace(_ADDRESS, "", regex=True)
-            garbled = words.str.contains(_GARBLED).astype(bool)
-            perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
-            findings += to_findings(texts[garbled], table=table, column=name, problem=problems.GARBLED)
-            findings += to_findings(texts[perhaps], table=table, column=name, problem=problems.PERHAPS_GARBLED)
+    findings += _find_garbled(frame, table=table)
     reported = {(finding.line, finding.column) for finding in skip}
     return [finding for finding in findings if (finding.line, finding.column) not in reported]
+
+
+def _find_garbled(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
+    columns = [name for name in frame if table.kind(str(name)) == "text"]
+    # All columns at once: there are many, and each search costs more than what it searches.
+    cells = frame[columns].melt(ignore_index=False, var_name="column", value_name="text").dropna()
+    words = cells["text"].str.replace(_ADDRESS, "", regex=True)
+    garbled = words.str.contains(_GARBLED).astype(bool)
+    perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
+    for problem, found in ((problems.GARBLED, cells[garbled]), (problems.PERHAPS_GARBLED, cells[perhaps])):
+        for column, texts in found.groupby("column", sort=False)["text"]:
+            yield from to_findings(texts, table=table, column=str(column), problem=problem)
 
 
 def _find_double_rows(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:

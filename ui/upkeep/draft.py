@@ -6,13 +6,13 @@ When the files change meanwhile, the visitor's changes are made to the new ones,
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import pandas as pd
 import streamlit as st
 
 from geo.changes import Conflict, RowChange, apply_changes, to_changes
-from geo.checking import Checked, Texts, check_files, check_texts
+from geo.checking import Checked, Same, Texts, check_files, check_texts
 from geo.errors import Finding
 from geo.schema import TABLE_BY_NAME, Table
 from geo.table_files import to_plain_bytes
@@ -240,22 +240,9 @@ def _to_texts(state: State) -> Texts:
 
 def check_draft(draft: Draft) -> Checked:
     """Check the tables as they would be; the same draft is checked once."""
-    return _check(tuple(_Same(draft.after[name]) for name in TABLE_BY_NAME))
-
-
-@dataclass(frozen=True)
-class _Same:
-    """A frame that is looked up by identity: it is never changed in place."""
-
-    frame: Any
-
-    def __hash__(self) -> int:
-        return id(self.frame)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.frame is other.frame
+    return _check(tuple(Same(draft.after[name]) for name in TABLE_BY_NAME))
 
 
 @lru_cache(maxsize=4)
-def _check(frames: tuple[_Same, ...]) -> Checked:
+def _check(frames: tuple[Same, ...]) -> Checked:
     return check_texts(dict(zip(TABLE_BY_NAME, (same.frame for same in frames), strict=True)))
