@@ -14,14 +14,11 @@ SHELL = "ui/shell.py"
 
 def open_page(root, entry=None, **parameters):
     app = AppTest.from_file(str(root / SHELL), default_timeout=30)
+    if entry is not None and entry.path:
+        app.switch_page(f"../{entry.file}")
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
-    if entry is not None and entry.path:
-        app.switch_page(f"../{entry.file}")
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        app.run()
     assert not app.exception
     return app
 
