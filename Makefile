@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	$(BIN)/streamlit run dashboard.py
 
 test: lint types
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

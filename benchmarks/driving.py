@@ -1,12 +1,12 @@
 """Drive a page in headless Chromium and measure in the page itself, at the moment its elements have changed."""
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from statistics import median
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from tests.serving import find_chromium
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -27,10 +27,8 @@ CLICK_AND_WAIT = """([selector, condition]) => new Promise((resolve) => {
 @contextmanager
 def open_browser() -> Iterator[Page]:
     """Open a page in a fresh browser; close everything afterwards."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield open_page(browser)
         browser.close()
 

@@ -1,6 +1,7 @@
 """Start the atlas as a user would, on a free port of this machine, and stop it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+
+
+def find_chromium() -> str | None:
+    """Find the browser to drive; None for Playwright's own.
+
+    Debian's shell is the same browser without windows, tabs and menus, which would be drawn for nobody.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def find_free_port() -> int:

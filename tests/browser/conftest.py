@@ -1,16 +1,25 @@
 """A real Chromium against a real server. A failing test leaves a screenshot in tests/failures/."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Locator,
+    Page,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.serving import serve
+from tests.serving import find_chromium, serve
 
 FAILURES = Path(__file__).resolve().parent.parent / "failures"
 PATIENCE_MS = 20_000
@@ -67,10 +76,8 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield chromium
         chromium.close()
 
@@ -81,26 +88,53 @@ def open_window(browser, request) -> Iterator[Callable[..., BrowserContext]]:
     windows: list[BrowserContext] = []
 
     def open_one(**options: object) -> BrowserContext:
-        window = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"} | options)
-        window.set_default_timeout(PATIENCE_MS)
-        windows.append(window)
-        return window
+        windows.append(_open_window(browser, **options))
+        return windows[-1]
 
     yield open_one
-    report = getattr(request.node, "report_call", None)
-    pages = [page for window in windows for page in window.pages]
-    if report is not None and report.failed:
-        FAILURES.mkdir(exist_ok=True)
-        name = re.sub(r"[^\w.-]+", "_", request.node.name)
-        for number, page in enumerate(pages):
-            page.screenshot(path=FAILURES / f"{name}-{number}.png")
+    _keep_pictures(request.node, *windows)
     for window in windows:
         window.close()
 
 
+@pytest.fixture(scope="session")
+def _usual_window(browser) -> BrowserContext:
+    return _open_window(browser)
+
+
 @pytest.fixture
-def context(open_window) -> BrowserContext:
-    return open_window()
+def context(_usual_window, request) -> Iterator[BrowserContext]:
+    """A window of a German visitor at a desk whose browser has the scripts of earlier visits and nothing else of them.
+
+    Half of the time that a page takes in a fresh window is spent on Streamlit's scripts. A test that changes the window
+    itself opens one of its own.
+    """
+    yield _usual_window
+    _keep_pictures(request.node, _usual_window)
+    for page in _usual_window.pages:
+        page.close()
+    page = _usual_window.new_page()
+    forget = {"origin": "*", "storageTypes": "all"}
+    _usual_window.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
+    _usual_window.clear_cookies()
+    page.close()
+
+
+def _open_window(browser: Browser, **options: object) -> BrowserContext:
+    window = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"} | options)
+    window.set_default_timeout(PATIENCE_MS)
+    return window
+
+
+def _keep_pictures(item: pytest.Item, *windows: BrowserContext) -> None:
+    """Keep pictures of the pages at the end of a test that has failed."""
+    report = getattr(item, "report_call", None)
+    if report is None or not report.failed:
+        return
+    FAILURES.mkdir(exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "_", item.name)
+    for number, page in enumerate(page for window in windows for page in window.pages):
+        page.screenshot(path=FAILURES / f"{name}-{number}.png")
 
 
 @pytest.fixture
@@ -119,13 +153,18 @@ class Atlas:
         self.requests: list[str] = []
         self.page_errors: list[str] = []
         self.sent: list[object] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+        page.on("websocket", self._follow)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
 
+    def _follow(self, socket: WebSocket) -> None:
+        self.socket = socket
+        socket.on("framesent", lambda frame: self.sent.append(frame))
+
     def open(self, path: str = "/") -> None:
         self.page.goto(self.url + path)
-        expect(self.part("footer")).to_be_visible()
+        # The last part of every page; the talk does not show it.
+        expect(self.part("footer")).to_be_attached()
 
     def part(self, key: str) -> Locator:
         """An element under its stable key: summary, map, table, detail, filters …"""
@@ -190,6 +229,14 @@ class Atlas:
         """Wait until the app is not running a script for this tab."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
+    @contextmanager
+    def one_run(self) -> Iterator[None]:
+        """Do something that has the app run, and wait until it has: until it begins, the page looks idle."""
+        self.wait_until_idle()
+        with self.socket.expect_event("framereceived", _is_end_of_run):
+            yield
+        self.wait_until_idle()
+
     def settled_box(self, locator: Locator) -> dict[str, float]:
         """Where an element stands, once that has been the same for two frames: until then pages are being laid out."""
         last, box = None, locator.bounding_box()
@@ -218,6 +265,12 @@ class _QueryPattern:
         parts = [f"{name}={value}" for name, values in parameters.items() for value in values.split(",")]
         query = "&".join(parts)
         self.regex = re.compile(r"^[^?]*" + (re.escape("?" + query) if query else "") + "$")
+
+
+def _is_end_of_run(frame: bytes) -> bool:
+    message = ForwardMsg()
+    message.ParseFromString(frame)
+    return message.WhichOneof("type") == "script_finished"
 
 
 def path_of(url: str) -> str:
