@@ -17,7 +17,7 @@ const CREDITS_PX = 16; // and of the credits along the lower one
 const GLIDE_SECONDS = 0.9;
 const SECONDS_PER_LEVEL = 0.12; // a glide over many levels takes longer, so that the eye can follow
 const PANES = { coarse: 200, land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
-let map, themes, base, places, tiles, years, flight;
+let map, themes, base, land, places, tiles, years, flight;
 let limits; // how far the map can be moved and zoomed out, except on a stage
 let begin;
 const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
@@ -49,15 +49,14 @@ export function start(leafletMap, options) {
   map.on("moveend", drawPlaces);
   map.on("dragstart", () => (moved = true));
   // The frame's height is the page's to decide, and may change before the view was touched.
-  map.on("resize", () => moved || (drawn && fit(findTarget().bounds, false)));
+  map.on("resize", () => moved || (fitted !== "" && fit(findTarget().bounds, false)));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.on("click", () => drawn?.layer.nothing && drawn.layer.isSelected() && pick(drawn.layer.nothing));
   document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
   addEventListener("message", onStreamlitMessage);
-  const shapes = loadDocument(options.baseMap);
-  base = shapes.then(drawBaseMap);
+  base = loadDocument(options.baseMap);
   base.catch(() => {}); // told by show(), which waits for it
-  flight = makeFlight(map, shapes);
+  flight = makeFlight(map, base);
   begin();
   window.showOnMap = show; // see build_shown_layer
   // Streamlit may have sent newer arguments while the scripts were loading; being ready once more brings them.
@@ -92,13 +91,10 @@ function tame(container) {
   if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
 }
 
-const drawBaseMap = (shapes) =>
-  L.geoJSON(shapes, {
-    interactive: false,
-    style: { className: "land" },
-    pane: "land",
-    renderer: L.svg({ pane: "land", padding: 0.5 }),
-  }).addTo(map);
+function drawLand(shapes) {
+  const renderer = L.svg({ pane: "land", padding: 0.5 });
+  land ??= L.geoJSON(shapes, { interactive: false, style: { className: "land" }, pane: "land", renderer }).addTo(map);
+}
 
 function onStreamlitMessage({ data }) {
   if (data?.type === "streamlit:render" && data.theme) setTheme(data.theme.base === "dark" ? "dark" : "light");
@@ -126,11 +122,12 @@ export async function show(message) {
   window.feature_group = []; // the component only ever adds to it
   pending = message;
   await begun;
-  let content;
+  let content, shapes;
   try {
-    [content] = await Promise.all([loadDocument(message.document), base]);
+    [content, shapes] = await Promise.all([loadDocument(message.document), base]);
   } catch (error) {
     if (pending === message) sayFailure(message.failure);
+    base.then(drawLand, () => {});
     throw error;
   }
   if (pending !== message) return; // a newer message came while this one waited
@@ -139,6 +136,7 @@ export async function show(message) {
   if (drawn?.address !== message.document || drawn.name !== message.layer) replaceLayer(message, content);
   wanted = message;
   draw();
+  drawLand(shapes); // before the map stood where it should, the many shapes would be drawn for nothing
   years.arrive(message, drawn.layer);
   if (revealing) revealCard();
 }
@@ -179,7 +177,8 @@ function replaceLayer({ document: address, layer: name, stage }, content) {
 function draw() {
   const { layer } = drawn;
   layer.update(wanted);
-  drawLegend(layer.legend(wanted));
+  // The legend takes its room from the map, which then is fitted to what is left.
+  if (drawLegend(layer.legend(wanted))) map.invalidateSize({ animate: false });
   const { key, bounds } = findTarget();
   if (key !== fitted && bounds?.isValid()) {
     const glide = fitted !== "";
@@ -288,12 +287,14 @@ function drawViewButtons(views) {
   }).addTo(map);
 }
 
-/* The legend stands below the map in the same frame: it always speaks the map's language and wears its colours. */
+/* The legend stands below the map in the same frame: it always speaks the map's language and wears its colours. Returns
+   whether it has changed. */
 function drawLegend(entries) {
   const legend = make("ul", { id: "legend" }, ...entries.map(([sign, text]) => make("li", {}, sign, text)));
   legend.setAttribute("aria-label", drawn.content.words.legend);
   const old = document.getElementById("legend");
-  if (old?.isEqualNode(legend)) return;
+  if (old?.isEqualNode(legend)) return false;
   old?.remove();
   document.getElementById("root").append(legend);
+  return true;
 }
