@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 from matplotlib import rc_context
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.text import Text
 
-from geo.figure_orders import FileFormat
 from geo.paper import DPI, Page
 
 STYLE: Mapping[Any, Any] = MappingProxyType(
@@ -40,9 +39,9 @@ class About:
     saved: datetime
 
 
-def write_page(page: Page, *, file_format: FileFormat, about: About) -> bytes:
-    """Write one page as a file."""
-    return _WRITERS[file_format](page, about)  # type: ignore[no-untyped-call]
+def write_page(page: Page, *, file_format: Literal["png", "svg"], about: About) -> bytes:
+    """Write one page as a picture."""
+    return _WRITERS[file_format](page, about)
 
 
 def write_pdf(pages: Sequence[Page], about: About) -> bytes:
@@ -118,4 +117,4 @@ def _add_words(content: bytes, texts: Mapping[str, str], about: About) -> bytes:
     return written
 
 
-_WRITERS = {"png": _write_png, "svg": _write_svg, "pdf": lambda page, about: write_pdf([page], about)}
+_WRITERS = {"png": _write_png, "svg": _write_svg}

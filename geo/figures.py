@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from geo.dataset import Dataset
-from geo.figure_files import About, write_page
+from geo.figure_files import About, write_page, write_pdf
 from geo.figure_frame import draw_frame, to_credits
 from geo.figure_maps import EQUAL_EARTH
 from geo.figure_orders import FigureOrder, Shown
@@ -13,16 +13,27 @@ from geo.meeting_figure import draw_meeting, draw_meetings, to_meeting_view
 from geo.network_figure import draw_network
 from geo.paper import MUTED, Page, Region, to_plain
 from geo.site_figure import MOST_TOWN_MAPS, draw_sites, find_sites
+from geo.source_pages import draw_sources
 from geo.timeline_figure import draw_timeline
 
 
 def make_figure(order: FigureOrder, dataset: Dataset, *, language: Language) -> bytes:
-    """Draw a figure and write it as a file. The same order, data and language give the same file."""
-    return write_page(
-        draw_page(order, dataset, language=language),
-        file_format=order.file_format,
-        about=to_about(order.title, order.sentence, dataset, language=language),
+    """Draw a figure and write it as a file. The same order, data and language give the same file.
+
+    A PDF has further pages where the sources are too many to be named in full below the figure.
+    """
+    page = draw_page(order, dataset, language=language)
+    about = to_about(order.title, order.sentence, dataset, language=language)
+    if order.file_format != "pdf":
+        return write_page(page, file_format=order.file_format, about=about)
+    sources = draw_sources(
+        find_sources(order.shown, dataset),
+        title=order.title,
+        credits_=to_credits([], dataset, language=language),
+        sheet=order.sheet,
+        language=language,
     )
+    return write_pdf([page, *sources], about)
 
 
 def to_about(title: str, sentence: str, dataset: Dataset, *, language: Language) -> About:

@@ -1,4 +1,4 @@
-"""The hand-out of the talk: a PDF with one scene a page."""
+"""The hand-out of the talk: a PDF with one scene a page, and their sources."""
 
 from geo.dataset import Dataset
 from geo.figure_files import write_pdf
@@ -7,6 +7,7 @@ from geo.figure_orders import FigureOrder, HandoutOrder
 from geo.figures import describe_projection, draw_view, find_sources, to_about
 from geo.language import Language
 from geo.paper import Page
+from geo.source_pages import draw_sources
 from geo.talk import Scene, to_scenes
 
 
@@ -17,6 +18,13 @@ def make_handout(order: HandoutOrder, dataset: Dataset, *, language: Language) -
         _draw_scene(scene, order, dataset, place=f"{number} / {len(scenes)}", language=language)
         for number, scene in enumerate(scenes, start=1)
     ]
+    pages += draw_sources(
+        [url for scene in scenes for url in find_sources(scene.shown, dataset)],
+        title=language.gettext("Vortrag"),
+        credits_=to_credits([], dataset, language=language),
+        sheet=order.sheet,
+        language=language,
+    )
     about = to_about(
         language.gettext("Vortrag"),
         " · ".join(scene.title for scene in scenes),

@@ -53,6 +53,7 @@ GEO_ORDER = [
     "figure_maps",
     "network_figure",
     "site_figure",
+    "source_pages",
     "meeting_figure",
     "timeline_figure",
     "figures",

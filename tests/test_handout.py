@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from geo.figure_orders import HandoutOrder, to_handout_name
+from geo.figures import find_sources
 from geo.handout import make_handout
 from geo.talk import to_scenes
 
@@ -19,8 +20,8 @@ def pages(dataset, german, tmp_path_factory):
 
 def test_every_scene_has_a_page_with_its_words_facts_and_sources(pages, dataset, german):
     scenes = to_scenes(dataset, language=german)
-    assert len(pages) == len(scenes)
-    for number, (page, scene) in enumerate(zip(pages, scenes, strict=True), start=1):
+    assert len(pages) > len(scenes)
+    for number, (page, scene) in enumerate(zip(pages, scenes, strict=False), start=1):
         words = " ".join(page.split())
         for text in (scene.title, scene.text, *scene.facts):
             assert " ".join(text.split()) in words
@@ -28,6 +29,8 @@ def test_every_scene_has_a_page_with_its_words_facts_and_sources(pages, dataset,
         assert "Natural Earth" in words
         assert "Tabellen gespeichert am" in words
     assert "lag21.de" in pages[4]
+    sources = {url for scene in scenes for url in find_sources(scene.shown, dataset)}
+    assert {url for url in sources if url not in "".join("".join(pages[len(scenes) :]).split())} == set()
 
 
 def test_the_file_is_named_after_the_date_of_the_data(dataset, german, english):
