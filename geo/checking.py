@@ -71,14 +71,14 @@ class Same:
         return isinstance(other, Same) and self.frame is other.frame
 
 
-def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Form | None, tuple[Finding, ...]]:
+def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Form | None, list[Finding]]:
     """Read the file of one table as text, as the tables keep it; None and the findings when that is not possible."""
     try:
         sheet = read_sheet(content, count_known=partial(count_known_titles, table=table))
     except SheetError as error:
-        return None, None, (Finding(table.name, error.line, None, None, error.problem, error.details),)
+        return None, None, [Finding(table.name, error.line, None, None, error.problem, error.details)]
     text, findings = to_text(sheet, table=table)
-    return (None if findings else text), sheet.form, tuple(findings)
+    return (None if findings else text), sheet.form, findings
 
 
 _read_known_table = lru_cache(maxsize=_REMEMBERED)(read_table)
@@ -115,7 +115,10 @@ def check_files(files: Files) -> Checked:
 def check_texts(
     texts: Texts, *, found: list[Finding] | None = None, forms: Mapping[str, Form] | None = None
 ) -> Checked:
-    """Check rows of text (see `Checked.texts`). `found` is what reading the files has shown already."""
+    """Check rows of text (see `Checked.texts`). `found` is what reading the files has shown already.
+
+    A frame that was checked before is not checked again, so none may be changed in place.
+    """
     findings = list(found or [])
     typed: Tables = {}
     for table in TABLES:

@@ -169,7 +169,7 @@ def test_an_apostrophe_guards_what_a_spreadsheet_would_run_or_change(text, guard
 RISKY = st.text(st.sampled_from(list("'=+-@\t\r\n2023-09a")), max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(st.text(max_size=15), RISKY), min_size=1, max_size=20))
 @example(["2023-09\n", "'2023-09\n", "٢٠٢٣-٠٩", "'", "''", "\n=1"])
 def test_guarded_texts_come_back_and_are_no_formulas(cells):
@@ -220,7 +220,7 @@ KEPT = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_written_for_an_office_leads_back(kind):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(KEPT[kind], min_size=1, max_size=20))
     def check(cells):
         kept = texts(*cells)
@@ -232,7 +232,7 @@ def test_what_is_written_for_an_office_leads_back(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_kept_stays_as_it_is(kind):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(st.one_of(st.text(max_size=10), st.from_regex(r"[-+0-9.,;/T: ]*", fullmatch=True)), max_size=20))
     def check(cells):
         once = to_canonical(texts(*cells), kind=kind)

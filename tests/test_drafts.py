@@ -331,7 +331,7 @@ def test_the_reason_is_that_of_the_click(desk):
 
 def test_what_was_clicked_on_a_page_that_is_left_is_not_done_on_coming_back(root):
     done = []
-    app = AppTest.from_file(str(root / "ui/shell.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(root / "ui/shell.py"), default_timeout=120).run()
     app.session_state[actions._ACTIONS] = [lambda: done.append("published")]
     app.switch_page(f"../{ABOUT.file}").run()
     assert [warning.value[:45] for warning in app.warning] == ["Sie haben die Seite mit den Tabellen verlasse"]

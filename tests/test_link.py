@@ -80,7 +80,7 @@ def test_writing_and_reading_again_gives_the_same_view(read):
     assert to_parameters(View()) == {}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(max_size=12), max_size=3)))
 def test_no_link_breaks_anything_and_what_was_read_is_stable(read, parameters):
     view, _ = read(parameters)

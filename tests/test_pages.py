@@ -13,7 +13,7 @@ SHELL = "ui/shell.py"
 
 
 def open_page(root, entry=None, **parameters):
-    app = AppTest.from_file(str(root / SHELL), default_timeout=30)
+    app = AppTest.from_file(str(root / SHELL), default_timeout=120)
     if entry is not None and entry.path:
         app.switch_page(f"../{entry.file}")
     for name, value in parameters.items():

@@ -257,6 +257,7 @@ def test_the_likely_cause_is_told_instead_of_out_of_range(root):
     frame.loc[row, ["latitude", "longitude"]] = ["-98.20723", "19.04778"]
     found = check_texts({**texts, "municipalities": frame}).findings
     assert [(finding.column, finding.problem) for finding in found] == [("latitude", problems.SWAPPED)]
+    frame = frame.copy()
     frame.loc[row, ["latitude", "longitude"]] = ["-91", "179"]
     found = check_texts({**texts, "municipalities": frame}).findings
     assert [(finding.column, finding.problem) for finding in found] == [("latitude", problems.OUT_OF_RANGE)]

@@ -360,7 +360,7 @@ GOOD = workbook(["id", "label_de"], ["a", "b"])
         (b"\xef\xbb\xbf", problems.EMPTY_FILE),
         (b"\xff\xfe", problems.EMPTY_FILE),
         (b"\r\n;;;\r\n", problems.EMPTY_FILE),
-        (b";;;\na;b", problems.EMPTY_FILE),
+        (b";;;\na;b", problems.NO_FIRST_LINE),
         (workbook(), problems.EMPTY_FILE),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), problems.OLD_WORKBOOK),
         # A workbook with a password is such a file as well, with the encrypted workbook in it.
@@ -566,7 +566,7 @@ def mutated_workbook(draw):
     return with_parts(GOOD, **{part: change})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.binary(max_size=300), mutated(), mutated_workbook(), st.binary(max_size=60).map(b"PK\3\4".__add__)))
 @example(b'"')
 @example(b"\0")
@@ -585,7 +585,7 @@ def test_no_bytes_break_the_reader(content):
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=4),
     st.sampled_from([";", ",", "\t"]),

@@ -6,7 +6,7 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.checking import read_table
@@ -142,7 +142,6 @@ TEXTS = st.text(
 ).filter(is_kept)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS | st.none()), min_size=1, max_size=4))
 @example([("=1+1", "'=1+1"), ("''=1", '"x";\r\n=2'), ("2023-09", "2023-09\n2023-09")])
 @example([("a\rb", "a\r\nb"), ("sep=,", "\t'x'".strip())])
@@ -154,7 +153,6 @@ def test_arbitrary_texts_come_back_from_excel(rows):
     pd.testing.assert_frame_equal(back, text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS | st.none()), min_size=1, max_size=4))
 @example([("a\rb", "a\r\nb"), ("=1+1", "'=1+1")])
 def test_arbitrary_texts_come_back_from_plain_files(rows):
@@ -165,7 +163,6 @@ def test_arbitrary_texts_come_back_from_plain_files(rows):
     assert form.separator == ","
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS | st.from_regex(r"[+-]?[0-9]{1,3}([.,][0-9]{1,3})?", fullmatch=True), min_size=1, max_size=4))
 def test_no_cell_of_a_file_for_excel_is_a_formula(cells):
     for column in ("label_de", "start", "latitude", "partnerships_reported"):

@@ -235,7 +235,7 @@ def test_an_uncertain_place_gets_its_circle_once_it_is_larger_than_the_marker(at
     expect(circles.first).to_be_attached()
     metres_per_pixel = 40075016.686 * 0.99829 / 2 ** (9 + 8)  # cos(3.35°) = 0.99829
     expected = 2 * 15000 / metres_per_pixel
-    width = max(box["width"] for box in (circle.bounding_box() for circle in circles.all()) if box)
+    width = max(circles.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().width)"))
     assert width == pytest.approx(expected, rel=0.05)
 
 
