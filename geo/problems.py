@@ -24,6 +24,11 @@ EMPTY_FILE = Problem(
     mark("Die Datei ist leer: Es fehlt schon die Zeile mit den Spaltentiteln."),
     mark("Nehmen Sie einen früheren Stand der Tabelle als Vorlage."),
 )
+NO_FIRST_LINE = Problem(
+    "no_first_line",
+    mark("Die erste Zeile ist leer. In ihr müssen die Spaltentitel stehen."),
+    mark("Löschen Sie die leeren Zeilen über den Spaltentiteln."),
+)
 TOO_LARGE = Problem(
     "too_large",
     mark("Die Datei ist größer als {megabytes} Megabyte."),

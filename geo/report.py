@@ -170,6 +170,8 @@ def find_nearest(value: str | None, *, choices: Sequence[str], names: Mapping[st
     if not value or not choices or len(value) > LONGEST_VALUE:
         return None
     if tuple(choices) == COUNTRIES:
+        if value.strip().upper() in COUNTRIES:
+            return value.strip().upper()
         named = process.extractOne(
             value,
             _country_names(),

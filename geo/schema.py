@@ -159,14 +159,14 @@ def is_date(value: object) -> bool:
 
 
 def is_url(value: object) -> bool:
-    """Say whether a cell holds a whole address: http or https, a host with a dot, and no blanks."""
+    """Say whether a cell holds one whole address: http or https, a host with a dot, and no blanks."""
     try:
         parts = urlsplit(str(value))
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
     named = re.fullmatch(r"([\w-]+\.)+[\w-]{2,}", host) is not None
-    return parts.scheme in ("http", "https") and named and not re.search(r"[\s<>\"\\]", str(value))
+    return parts.scheme in ("http", "https") and named and not re.search(r"[\s<>\"\\]|[,;]https?://", str(value))
 
 
 _CHECK_ID = pa.Check.str_matches(r"^[a-z0-9]+(-+[a-z0-9]+)*$", error=problems.NOT_AN_ID.name)

@@ -305,7 +305,7 @@ def _to_sheet(rows: Iterator[list[str]], *, form: Form, bad_cells: Iterable[BadC
         kept.append(cells)
         lines.append(line)
     if not any(titles):
-        raise SheetError(problems.EMPTY_FILE)
+        raise SheetError(problems.NO_FIRST_LINE, line=1) if kept else SheetError(problems.EMPTY_FILE)
     while titles and not titles[-1] and all(len(row) < len(titles) or not row[len(titles) - 1] for row in kept):
         titles.pop()
     width = len(titles)

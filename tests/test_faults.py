@@ -17,6 +17,7 @@ from geo.tables import read_files
 # File -> every finding: line, column, and what a reader finds in the report besides the problem.
 FILES = {
     "themes.empty_file": [(None, None, "Spaltentiteln")],
+    "themes.no_first_line": [(1, None, "Löschen Sie die leeren Zeilen")],
     "themes.unknown_encoding": [(None, None, "CSV UTF-8")],
     "themes.broken_quotes": [(3, None, "Anführungszeichen")],
     "themes.other_table": [(1, None, "„Phasen“")],

@@ -148,6 +148,8 @@ def test_the_nearest_theme_is_proposed(value, nearest):
         ("South Africa", "ZA"),
         ("Afrique du Sud", "ZA"),
         ("Namibia", "NA"),
+        ("de", "DE"),
+        ("Mx ", "MX"),
         ("Tschechei", "CZ"),
         ("Atlantis", None),
         ("USA", None),

@@ -22,6 +22,11 @@ def note_file(text: pd.DataFrame, *, table: Table) -> None:
     st.session_state[_FILES] = {**st.session_state.get(_FILES, {}), table.name: text}
 
 
+def holds_file(table: Table) -> bool:
+    """Say whether a file of a table was taken into the draft as it is now."""
+    return table.name in st.session_state.get(_FILES, {})
+
+
 def forget_files() -> None:
     """Forget the files: nothing of them is in the draft any more."""
     st.session_state.pop(_FILES, None)

@@ -23,7 +23,7 @@ from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later
 from ui.upkeep.differences import show_overwritten
 from ui.upkeep.draft import Draft, current_draft, edit_table, note_merge
-from ui.upkeep.file_lines import note_file
+from ui.upkeep.file_lines import holds_file, note_file
 
 _UPLOAD, _UPLOADS, _REFUSED, _TAKEN = "upload", "uploads", "upload_refused", "upload_taken"
 # Streamlit refuses files in English, and only on pointing at them: what is somewhat too large is ours to tell.
@@ -106,7 +106,7 @@ def show_upload(table: Table) -> None:
             st.error(to_plain_label(refused[1]), icon=":material/error:")
             show_findings(refused[2])
     taken = st.session_state.get(_TAKEN)
-    if taken is not None and taken.table == table:
+    if taken is not None and taken.table == table and holds_file(table):
         st.success(to_plain_label(taken.message), icon=":material/check:")
         _show_own(taken)
 
