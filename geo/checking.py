@@ -23,8 +23,9 @@ from geo.tables import (
 )
 
 Texts = dict[str, pd.DataFrame]
-# Enough for the tables that are shown, the newest ones and two drafts: mostly one table of a set has changed.
-_REMEMBERED = 4 * len(TABLES)
+# Mostly one table of a set has changed. Remembered of each are as many as are in use at once: what is shown, the newest
+# files and two drafts. Of the largest tables each takes some ten megabytes.
+_REMEMBERED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,14 +82,14 @@ def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Fo
     return (None if findings else text), sheet.form, findings
 
 
-_read_known_table = lru_cache(maxsize=_REMEMBERED)(read_table)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _check_table(text: Same, *, table: Table) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+def check_table(text: Same, *, table: Table) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Give one table its types and check what needs no other table."""
     typed, unreadable = to_typed(text.frame, table=table)
     return typed, (*unreadable, *validate_table(typed, table=table, skip=unreadable))
+
+
+_READERS = {table.name: lru_cache(maxsize=_REMEMBERED)(partial(read_table, table=table)) for table in TABLES}
+_CHECKERS = {table.name: lru_cache(maxsize=_REMEMBERED)(partial(check_table, table=table)) for table in TABLES}
 
 
 def check_files(files: Files) -> Checked:
@@ -103,7 +104,7 @@ def check_files(files: Files) -> Checked:
             if table.extra:
                 texts[table.name] = pd.DataFrame(columns=list(table.schema.columns), dtype="string")
             continue
-        text, form, found = _read_known_table(files[table.name], table=table)
+        text, form, found = _READERS[table.name](files[table.name])
         findings += found
         if text is not None:
             texts[table.name] = text
@@ -123,7 +124,7 @@ def check_texts(
     typed: Tables = {}
     for table in TABLES:
         if table.name in texts:
-            typed[table.name], found_in_table = _check_table(Same(texts[table.name]), table=table)
+            typed[table.name], found_in_table = _CHECKERS[table.name](Same(texts[table.name]))
             findings += found_in_table
     findings += validate_references(typed)
     # Once told is enough: a cell that could not be read is missing afterwards, a year out of range outside its phase.

@@ -92,8 +92,9 @@ function tame(container) {
 }
 
 function drawLand(shapes) {
+  if (land) return;
   const renderer = L.svg({ pane: "land", padding: 0.5 });
-  land ??= L.geoJSON(shapes, { interactive: false, style: { className: "land" }, pane: "land", renderer }).addTo(map);
+  land = L.geoJSON(shapes, { interactive: false, style: { className: "land" }, pane: "land", renderer }).addTo(map);
 }
 
 function onStreamlitMessage({ data }) {
