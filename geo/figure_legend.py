@@ -22,7 +22,7 @@ DASHES = (0, (3, 2))
 class Sample:
     """What stands before the words: a line, a ring, or a shape with corners around 0, 0, y downwards.
 
-    `hollow` and `dashed` say what is known less exactly.
+    `hollow` and `dashed` say what is known less exactly. `scale` tells shapes apart that differ in size alone.
     """
 
     colour: str = INK
@@ -30,15 +30,16 @@ class Sample:
     corners: Corners | None = None
     dashed: bool = False
     hollow: bool = False
+    scale: float = 1.0
 
 
 Entry = tuple[Sample, str]
 LINE_POINTS = 2.2
 
 
-def to_symbol(kind: str, *, colour: str = INK, hollow: bool = False) -> Sample:
+def to_symbol(kind: str, *, colour: str = INK, hollow: bool = False, scale: float = 1.0) -> Sample:
     """Return the sample of a kind of meeting or of a site."""
-    return Sample(colour, corners=SYMBOLS[kind], hollow=hollow)
+    return Sample(colour, corners=SYMBOLS[kind], hollow=hollow, scale=scale)
 
 
 def draw_legend(page: Page, region: Region, entries: Sequence[Entry], *, size: float = 9.0) -> Region:
@@ -68,7 +69,7 @@ def draw_legend(page: Page, region: Region, entries: Sequence[Entry], *, size: f
 
 def draw_sample(axes: Axes, sample: Sample, *, x: float, y: float, width: float, size: float) -> None:
     """Draw a sample into a field that begins at `x` and has its middle at `y`, in inches."""
-    radius = 0.36 * size / POINTS_PER_INCH
+    radius = 0.36 * size * sample.scale / POINTS_PER_INCH
     style: dict[str, Any] = {"linestyle": DASHES if sample.dashed else "solid", "clip_on": False}
     if sample.line is not None:
         axes.add_line(Line2D([x, x + width], [y, y], color=sample.colour, linewidth=sample.line, **style))

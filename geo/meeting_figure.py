@@ -169,9 +169,9 @@ def _to_entries(
 ) -> list[Entry]:
     words = to_words(language)
     found: list[tuple[bool, Entry]] = [
-        (meeting.geometry is not None, (to_symbol(meeting["kind"], colour=colour), words["host"])),
+        (meeting.geometry is not None, (to_symbol(meeting["kind"], colour=colour, scale=1.3), words["host"])),
         (NORTH in roles, (Sample(COLOURS.north, corners=SQUARE), words["north_marker"])),
-        (SOUTH in roles, (Sample(colour), words["south_marker"])),
+        (SOUTH in roles, (Sample(colour, scale=0.7), words["south_marker"])),
         ("" in roles, (Sample(colour, hollow=True), words["whole_country"])),
         (exact, (Sample(colour, line=LINE_POINTS), words["delegation"])),
         (rough, (Sample(colour, line=LINE_POINTS, dashed=True), words["country_delegation"])),
