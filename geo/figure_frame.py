@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from geo.dataset import Dataset
 from geo.language import Language
 from geo.map_words import ATTRIBUTION
-from geo.paper import INK, MUTED, Page, Region, Weight, fit_text
+from geo.paper import INK, MUTED, Fitted, Page, Region, Weight, fit_text
 
 TITLE_SIZES = (22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
 SENTENCE_SIZES = (12.0, 11.0, 10.0, 9.0, 8.0)
@@ -34,8 +34,7 @@ def draw_frame(page: Page, *, title: str, sentence: str, credits_: Sequence[str]
     for text, sizes, weight, most_lines, room in texts:
         top = _write_down(page, text, top=top, sizes=sizes, weight=weight, most_lines=most_lines) - room
     bottom = region.bottom
-    for text in reversed(credits_):
-        fitted = fit_text(text, width=region.width, sizes=_to_sizes(page, CREDIT_SIZES), most_lines=6)
+    for fitted in reversed(_fit_credits(page, credits_)):
         bottom += fitted.height
         page.write_lines(fitted.lines, left=region.left, top=bottom, size=fitted.size, colour=MUTED)
     if credits_:
@@ -45,6 +44,14 @@ def draw_frame(page: Page, *, title: str, sentence: str, credits_: Sequence[str]
         page.figure.add_artist(rule)
         bottom += 0.12
     return Region(region.left, bottom, region.width, top - bottom)
+
+
+def _fit_credits(page: Page, credits_: Sequence[str]) -> list[Fitted]:
+    """Set all credits in the size that the longest one needs."""
+    width, sizes = page.whole.width, _to_sizes(page, CREDIT_SIZES)
+    fitted = [fit_text(text, width=width, sizes=sizes, most_lines=6) for text in credits_]
+    smaller = [size for size in sizes if size <= min((each.size for each in fitted), default=0)]
+    return [fit_text(text, width=width, sizes=smaller, most_lines=6) for text in credits_]
 
 
 def _to_sizes(page: Page, sizes: Sequence[float]) -> list[float]:
