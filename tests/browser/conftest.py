@@ -97,27 +97,9 @@ def open_window(browser, request) -> Iterator[Callable[..., BrowserContext]]:
         window.close()
 
 
-@pytest.fixture(scope="session")
-def _usual_window(browser) -> BrowserContext:
-    return _open_window(browser)
-
-
 @pytest.fixture
-def context(_usual_window, request) -> Iterator[BrowserContext]:
-    """A window of a German visitor at a desk whose browser has the scripts of earlier visits and nothing else of them.
-
-    Half of the time that a page takes in a fresh window is spent on Streamlit's scripts. A test that changes the window
-    itself opens one of its own.
-    """
-    yield _usual_window
-    _keep_pictures(request.node, _usual_window)
-    for page in _usual_window.pages:
-        page.close()
-    page = _usual_window.new_page()
-    forget = {"origin": "*", "storageTypes": "all"}
-    _usual_window.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
-    _usual_window.clear_cookies()
-    page.close()
+def context(open_window) -> BrowserContext:
+    return open_window()
 
 
 def _open_window(browser: Browser, **options: object) -> BrowserContext:
