@@ -83,7 +83,7 @@ def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Fo
 
 
 def check_table(text: Same, *, table: Table) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Give one table its types and check what needs no other table."""
+    """Give one table its types (see `to_typed`) and check what needs no other table; return it and what was found."""
     typed, unreadable = to_typed(text.frame, table=table)
     return typed, (*unreadable, *validate_table(typed, table=table, skip=unreadable))
 

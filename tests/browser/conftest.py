@@ -88,11 +88,19 @@ def open_window(browser, request) -> Iterator[Callable[..., BrowserContext]]:
     windows: list[BrowserContext] = []
 
     def open_one(**options: object) -> BrowserContext:
-        windows.append(_open_window(browser, **options))
-        return windows[-1]
+        window = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"} | options)
+        window.set_default_timeout(PATIENCE_MS)
+        windows.append(window)
+        return window
 
     yield open_one
-    _keep_pictures(request.node, *windows)
+    report = getattr(request.node, "report_call", None)
+    pages = [page for window in windows for page in window.pages]
+    if report is not None and report.failed:
+        FAILURES.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w.-]+", "_", request.node.name)
+        for number, page in enumerate(pages):
+            page.screenshot(path=FAILURES / f"{name}-{number}.png")
     for window in windows:
         window.close()
 
@@ -100,23 +108,6 @@ def open_window(browser, request) -> Iterator[Callable[..., BrowserContext]]:
 @pytest.fixture
 def context(open_window) -> BrowserContext:
     return open_window()
-
-
-def _open_window(browser: Browser, **options: object) -> BrowserContext:
-    window = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"} | options)
-    window.set_default_timeout(PATIENCE_MS)
-    return window
-
-
-def _keep_pictures(item: pytest.Item, *windows: BrowserContext) -> None:
-    """Keep pictures of the pages at the end of a test that has failed."""
-    report = getattr(item, "report_call", None)
-    if report is None or not report.failed:
-        return
-    FAILURES.mkdir(exist_ok=True)
-    name = re.sub(r"[^\w.-]+", "_", item.name)
-    for number, page in enumerate(page for window in windows for page in window.pages):
-        page.screenshot(path=FAILURES / f"{name}-{number}.png")
 
 
 @pytest.fixture

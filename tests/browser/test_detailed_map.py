@@ -181,8 +181,7 @@ def test_the_world_neither_offers_nor_asks_for_it(tiled, tile_host):
     assert tile_host.asked == []
 
 
-def test_where_nothing_can_be_stored_the_map_works_all_the_same(open_window, tiled_server):
-    context = open_window()
+def test_where_nothing_can_be_stored_the_map_works_all_the_same(context, tiled_server):
     context.add_init_script(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
     )

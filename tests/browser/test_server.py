@@ -60,9 +60,9 @@ def test_assets_are_kept_for_a_year_under_names_that_change_with_their_content(a
 
 
 @pytest.mark.parametrize("path", ["/", "/partnerships?partnership=wolfsburg--puebla-9"])
-def test_the_very_first_visit_after_the_start_shows_the_map(open_window, path):
+def test_the_very_first_visit_after_the_start_shows_the_map(context, path):
     with serve() as url:
-        atlas = Atlas(open_window().new_page(), url)
+        atlas = Atlas(context.new_page(), url)
         atlas.page.goto(url + path)
         expect(atlas.arcs.first).to_be_attached()
         expect(atlas.page.get_by_text("Page not found")).to_have_count(0)
