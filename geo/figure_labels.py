@@ -3,10 +3,22 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from matplotlib.lines import Line2D
 
-from geo.paper import ASCENT, POINTS_PER_INCH, Page, Region, Weight, cut_short, to_plain, to_width
+from geo.paper import (
+    ASCENT,
+    LINE,
+    POINTS_PER_INCH,
+    Align,
+    Page,
+    Region,
+    Weight,
+    cut_short,
+    to_plain,
+    to_width,
+)
 
 GAP = 0.025  # between a mark and its name, and between two names, in inches
 # Where a name may stand, as parts of its width and height from the mark's edge: right, left, above, below, corners.
@@ -59,12 +71,19 @@ class Mark:
 
 @dataclass(frozen=True)
 class Label:
-    """A name and where it stands."""
+    """A name, in one line or two, and where it stands."""
 
-    text: str
+    lines: tuple[str, ...]
     box: Box
     weight: Weight
     mark: Mark
+
+    @property
+    def align(self) -> Align:
+        """The side on which lines are even: that of the mark."""
+        if self.box.left >= self.mark.x:
+            return "left"
+        return "right" if self.box.right <= self.mark.x else "center"
 
 
 def place_labels(
@@ -75,29 +94,56 @@ def place_labels(
     taken: Sequence[Box] = (),
     farthest: int = len(_DISTANCES),
     longest: float = LONGEST,
+    most_lines: Literal[1, 2] = 1,
 ) -> list[Label]:
     """Find a place for the names of marks inside a region, the first ones first; a name that fits nowhere is left out.
 
     A name covers no other, no mark and nothing of what is `taken`. `size` in points, `farthest` says how
-    many of the distances between mark and name are tried; a name longer than `longest` (inches) is cut short.
+    many of the distances between mark and name are tried; a name longer than `longest` (inches) is cut short. Where
+    two lines are allowed, a name that does not fit in one is tried in two before it is cut.
     """
     obstacles = [*taken, *(mark.box for mark in marks)]
     labels = []
     for mark in marks:
         if not mark.name:
             continue
-        text = cut_short(to_plain(mark.name), width=longest, size=size, weight=mark.weight)
-        width, height = to_width(text, size, mark.weight), CAP_HEIGHT * size / POINTS_PER_INCH
-        for box in _to_candidates(mark, _DISTANCES[:farthest], width=width, height=height):
-            wide = Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP)
-            if box.lies_in(region) and not any(wide.covers(other) for other in obstacles):
-                labels.append(Label(text, box, mark.weight, mark))
+        for lines in _to_settings(mark, size=size, longest=longest, most_lines=most_lines):
+            boxes = _to_candidates(mark, _DISTANCES[:farthest], lines=lines, size=size)
+            box = next((box for box in boxes if box.lies_in(region) and not _touches(box, obstacles)), None)
+            if box:
+                labels.append(Label(lines, box, mark.weight, mark))
                 obstacles.append(box)
                 break
     return labels
 
 
-def _to_candidates(mark: Mark, distances: Sequence[float], *, width: float, height: float) -> list[Box]:
+def _to_settings(mark: Mark, *, size: float, longest: float, most_lines: int) -> list[tuple[str, ...]]:
+    """Return the lines in which a name may be set, the best ones first."""
+    name = to_plain(mark.name)
+    width = to_width(name, size, mark.weight)
+    settings: list[tuple[str, ...]] = [(name,)] if width <= longest else []
+    if most_lines > 1 and " " in name:
+        settings.append(_break_evenly(name, size=size, weight=mark.weight))
+    shortest = min(longest, LONGEST)
+    cut = cut_short(name, width=shortest, size=size, weight=mark.weight)
+    return settings if width <= shortest else [*settings, (cut,)]
+
+
+def _break_evenly(name: str, *, size: float, weight: Weight) -> tuple[str, str]:
+    """Break a name of several words into two lines, the longer one as short as can be."""
+    words = name.split(" ")
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return min(breaks, key=lambda lines: max(to_width(line, size, weight) for line in lines))
+
+
+def _touches(box: Box, obstacles: Sequence[Box]) -> bool:
+    wide = Box(box.left - GAP, box.bottom - GAP, box.right + GAP, box.top + GAP)
+    return any(wide.covers(other) for other in obstacles)
+
+
+def _to_candidates(mark: Mark, distances: Sequence[float], *, lines: Sequence[str], size: float) -> list[Box]:
+    width = max(to_width(line, size, mark.weight) for line in lines)
+    height = (CAP_HEIGHT + LINE * (len(lines) - 1)) * size / POINTS_PER_INCH
     boxes = []
     for distance in distances:
         for across, up in _SIDES:
@@ -115,15 +161,18 @@ def write_labels(page: Page, labels: Sequence[Label], *, size: float, colour: st
     rise = (CAP_HEIGHT - ASCENT + 0.1) * size / POINTS_PER_INCH
     for label in labels:
         _draw_leader(page, label, colour=colour)
-        page.write(
-            label.text,
-            x=label.box.left,
-            y=label.box.bottom + rise,
-            size=size,
-            weight=label.weight,
-            colour=colour,
-            halo=True,
-        )
+        x = {"left": label.box.left, "center": (label.box.left + label.box.right) / 2, "right": label.box.right}
+        for number, line in enumerate(reversed(label.lines)):
+            page.write(
+                line,
+                x=x[label.align],
+                y=label.box.bottom + rise + number * LINE * size / POINTS_PER_INCH,
+                size=size,
+                weight=label.weight,
+                colour=colour,
+                align=label.align,
+                halo=True,
+            )
 
 
 def _draw_leader(page: Page, label: Label, *, colour: str) -> None:

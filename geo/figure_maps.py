@@ -332,21 +332,29 @@ class PageMap:
             Circle((x, y), radius, facecolor="none", edgecolor=colour, alpha=0.75 if dashed else 0.4, zorder=1, **look)
         )
 
-    def draw_rings(self, coordinates: Floats, language: Language) -> list[Box]:
-        """Draw rings of distance around one point, shape (1, 2), with their radius; return what the words take up."""
+    def draw_rings(self, coordinates: Floats, language: Language, *, obstacles: Sequence[Box] = ()) -> list[Box]:
+        """Draw rings of distance around one point, shape (1, 2), with their radius; return what the words take up.
+
+        The radius stands above the point, or else below it or at its sides: inside the map, on none of the obstacles.
+        """
         most = min(self.region.width, self.region.height) / 2
         fitting = [km for km in RINGS_KM if SMALLEST_RING <= self.to_inches(km * 1000) <= most]
         x, y = self.to_page(coordinates)[0]
         size = self.page.to_size(7.0)
-        boxes = []
+        boxes: list[Box] = []
         for km in fitting[-MOST_RINGS:]:
             self.draw_circle(coordinates, metres=km * 1000, colour=COLOURS.text, dashed=False, fill=0)
             text = f"{language.number(km)} km"
-            top, half = y + self.to_inches(km * 1000), to_width(text, size) / 2 + 0.03
-            box = Box(x - half, top - 0.05, x + half, top + 0.05)
-            if box.lies_in(self.region):
-                self.page.write(text, x=x, y=top - 0.035, size=size, colour=MUTED, align="center", halo=True)
-                boxes.append(box)
+            radius, half = self.to_inches(km * 1000), to_width(text, size) / 2 + 0.03
+            for across, up in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+                middle, height = x + across * radius, y + up * radius
+                box = Box(middle - half, height - 0.05, middle + half, height + 0.05)
+                if box.lies_in(self.region) and not any(box.covers(other) for other in (*obstacles, *boxes)):
+                    self.page.write(
+                        text, x=middle, y=height - 0.035, size=size, colour=MUTED, align="center", halo=True
+                    )
+                    boxes.append(box)
+                    break
         return boxes
 
     def find_towns(self) -> list[Mark]:

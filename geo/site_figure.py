@@ -1,7 +1,7 @@
 """Excursion sites on paper: for each meeting a map of its town, to one scale bar each."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -10,9 +10,18 @@ import shapely
 
 from geo.arcs import Floats
 from geo.dataset import Dataset
-from geo.figure_labels import Box, Mark, place_labels, write_labels
+from geo.figure_labels import Box, Label, Mark, place_labels, write_labels
 from geo.figure_legend import LINE_POINTS, Entry, Sample, draw_legend, to_symbol
-from geo.figure_maps import COLOURS, PageMap, Shape, draw_shape, to_coordinates, to_near_view, to_world_view
+from geo.figure_maps import (
+    COLOURS,
+    TOWN_TYPE,
+    PageMap,
+    Shape,
+    draw_shape,
+    to_coordinates,
+    to_near_view,
+    to_world_view,
+)
 from geo.language import Language
 from geo.layers import ShownSites
 from geo.map_words import to_words
@@ -24,6 +33,7 @@ from geo.style import SYMBOLS
 MOST_TOWN_MAPS = 9
 LEAST_KM = 12.0
 SITE_POINTS, TOWN_POINTS = 4.0, 5.0
+NAME_TYPE = 8.5
 GAP = 0.3  # between two maps, in inches
 _ROOM = 0.16
 
@@ -118,10 +128,14 @@ def draw_town(
     marks = _draw_sites(atlas_map, sites, selected, language=language)
     if town is not None:
         at = to_coordinates([town])
-        taken += atlas_map.draw_rings(at, language)
         name = "" if pd.isna(meeting["place"]) else meeting["place"]
         marks += atlas_map.draw_marks(at, [Shape(TOWN_POINTS * 0.8, COLOURS.text)], names=[name])
-    _write_names(atlas_map, marks, taken)
+    names = _place_names(atlas_map, marks, taken)
+    taken += [*(mark.box for mark in marks), *(label.box for label in names)]
+    if town is not None:
+        taken += atlas_map.draw_rings(to_coordinates([town]), language, obstacles=taken)
+    _write_towns(atlas_map, taken, besides={mark.name for mark in marks})
+    write_labels(page, names, size=page.to_size(NAME_TYPE), colour=INK)
 
 
 def _to_reach(place: Floats, metres: float) -> Floats:
@@ -147,22 +161,19 @@ def _draw_sites(atlas_map: PageMap, sites: gpd.GeoDataFrame, selected: str | Non
     return marks
 
 
-def _write_names(atlas_map: PageMap, marks: Sequence[Mark], taken: Sequence[Box]) -> None:
-    page, inside = atlas_map.page, atlas_map.region
-    size = page.to_size(8.5)
-    labels = place_labels(marks, region=inside, size=size, taken=taken, longest=0.6 * inside.width)
-    own = {mark.name for mark in marks}
-    towns = [mark for mark in atlas_map.find_towns() if mark.name not in own]
-    occupied = [*taken, *(mark.box for mark in marks), *(label.box for label in labels)]
-    atlas_map.draw_towns(
-        place_labels(
-            [town for town in towns if not any(town.box.covers(box) for box in occupied)],
-            region=inside,
-            size=page.to_size(7.0),
-            taken=occupied,
-        )
-    )
-    write_labels(page, labels, size=size, colour=INK)
+def _place_names(atlas_map: PageMap, marks: Sequence[Mark], taken: Sequence[Box]) -> list[Label]:
+    inside, size = atlas_map.region, atlas_map.page.to_size(NAME_TYPE)
+    return place_labels(marks, region=inside, size=size, taken=taken, longest=0.9 * inside.width, most_lines=2)
+
+
+def _write_towns(atlas_map: PageMap, taken: Sequence[Box], *, besides: Collection[str]) -> None:
+    towns = [
+        town
+        for town in atlas_map.find_towns()
+        if town.name not in besides and not any(town.box.covers(box) for box in taken)
+    ]
+    size = atlas_map.page.to_size(TOWN_TYPE)
+    atlas_map.draw_towns(place_labels(towns, region=atlas_map.region, size=size, taken=taken))
 
 
 def _draw_overview(page: Page, region: Region, sites: gpd.GeoDataFrame, *, language: Language) -> None:

@@ -176,7 +176,33 @@ def test_labels_are_left_out_where_nothing_is_free():
     region = Region(0, 0, 0.5, 0.2)
     marks = [Mark(0.05, 0.1, 0.02, "Ort"), Mark(0.06, 0.1, 0.02, "Stadt"), Mark(0.07, 0.1, 0.02, "Weiler")]
     labels = place_labels(marks, region=region, size=8)
-    assert [label.text for label in labels] == ["Ort"]
+    assert [label.lines for label in labels] == [("Ort",)]
+
+
+def test_a_long_name_is_set_in_two_even_lines_before_it_is_cut():
+    mark = Mark(0.05, 0.2, 0.02, "Gasometer Pforzheim (Panorama am Fluss)")
+    room = to_width(mark.name, 8)
+    (whole,) = place_labels([mark], region=Region(0, 0, room + 0.5, 1), size=8, longest=9, most_lines=2)
+    assert whole.lines == (mark.name,)
+    (broken,) = place_labels([mark], region=Region(0, 0, 0.7 * room, 1), size=8, longest=9, most_lines=2)
+    assert broken.lines == ("Gasometer Pforzheim", "(Panorama am Fluss)")
+    assert broken.box.top - broken.box.bottom > 2 * (whole.box.top - whole.box.bottom)
+    (cut,) = place_labels([mark], region=Region(0, 0, 0.7 * room, 1), size=8, longest=0.6 * room)
+    assert cut.lines[0].endswith("…")
+
+
+@pytest.mark.parametrize(("view", "title"), [("sites", "Exkursionsorte"), ("meeting", "Puebla")])
+@pytest.mark.parametrize("sheet", ["a4", "wide"])
+def test_every_site_is_named_in_full_and_every_town_has_a_ring_with_its_distance(
+    dataset, german, order_of, view, title, sheet
+):
+    page = draw_page(order_of(view, title=title, sheet=sheet), dataset, language=german)
+    written = " ".join(text.get_text() for text in page.figure.texts if text.get_gid() != "halo")
+    names = dataset.sites if view == "sites" else dataset.sites[dataset.sites["meeting"] == "2023-09-puebla"]
+    for name in names["name_de"]:
+        assert all(word in written for word in name.split(" ")), name
+    assert "5 km" in written
+    assert "10 km" in written
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 9])
