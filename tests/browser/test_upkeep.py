@@ -157,6 +157,10 @@ class Upkeep(Atlas):
     def cell(self, line: int, column: int) -> Locator:
         return self.page.get_by_test_id(f"glide-cell-{column + 1}-{line - 2}")
 
+    def choose(self, table: str) -> None:
+        """Turn to another table."""
+        self.page.get_by_role("radio", name=table).click()
+
     def select(self, line: int, title: str) -> Locator:
         """Go to a cell of the grid by keyboard."""
         self.wait_until_idle()
@@ -343,7 +347,20 @@ def test_without_a_sign_in_service_everything_works_but_publishing(desk, open_of
     assert (rows[0]["name"], rows[0]["latitude"]) == ("Tucumán", LATITUDE)
     rows = list(csv.DictReader(io.StringIO(desk.download("Für Excel").decode("utf-8-sig")), delimiter=";"))
     assert (rows[0]["Name"], rows[0]["Breitengrad"]) == ("Tucumán", LATITUDE.replace(".", ","))
+    # The draft survives reloading; once discarded it does not come back.
+    desk.expect_kept("Tucumán")
+    desk.page.reload()
+    expect(
+        desk.page.get_by_text(re.compile("^Der Entwurf, den dieser Browser am .* gesichert hat, ist wieder da."))
+    ).to_be_visible()
+    expect(desk.differences).to_contain_text("Tucumán")
+    expect(desk.cell(2, 2)).to_have_text("Tucumán")
     desk.discard()
+    expect(desk.heading).to_have_count(0)
+    expect(desk.cell(2, 2)).to_have_text("San Miguel de Tucumán")
+    desk.visit()
+    expect(desk.page.locator(".st-key-draft_keeper")).to_be_attached()
+    desk.wait_until_idle()
     expect(desk.heading).to_have_count(0)
     assert open_office.path("municipalities").read_bytes() == before
 
@@ -371,8 +388,8 @@ def test_a_lost_sign_is_explained_shown_on_the_map_and_mended(anna):
     expect(anna.cell(2, 7)).to_have_text("-65,21051")
 
 
-def test_a_row_is_added_in_the_grid(desk):
-    desk.visit("phases")
+def test_a_row_is_added_in_the_grid_and_edits_outlast_a_change_of_the_table(desk):
+    desk.choose("Phasen")
     desk.grid.hover()
     desk.page.get_by_role("button", name="Add row").click()
     desk.edit(11, "Phase", "10")
@@ -382,22 +399,14 @@ def test_a_row_is_added_in_the_grid(desk):
     desk.edit(11, "Beginn", "11.2024")
     expect(desk.differences).to_contain_text("2024-11")
     assert "\n10,2024-11," in desk.download("Als einfache CSV-Datei (UTF-8)").decode("utf-8")
-
-
-def test_edits_outlast_a_change_of_the_table(desk):
-    desk.visit("phases")
-    desk.grid.hover()
-    desk.page.get_by_role("button", name="Add row").click()
-    desk.edit(11, "Phase", "10")
-    expect(desk.differences).to_have_count(1)
     # Whatever is still being written counts, though the next click is elsewhere.
     desk.select(2, "Ende")
     desk.page.keyboard.press("Enter")
     desk.page.locator("#portal textarea").fill("2014")
-    desk.page.get_by_role("radio", name="Themen").click()
+    desk.choose("Themen")
     expect(desk.cell(2, 1)).to_have_text("energy")
     expect(desk.differences).to_have_count(2)
-    desk.page.get_by_role("radio", name="Phasen").click()
+    desk.choose("Phasen")
     expect(desk.cell(11, 1)).to_have_text("10")
     expect(desk.cell(2, 3)).to_have_text("2014")
     desk.wait_until_idle()
@@ -438,7 +447,20 @@ def to_workbook(path: Path, **changes: object) -> bytes:
     return written.getvalue()
 
 
-def test_changed_files_are_taken_over_whatever_wrote_them(desk, open_office, root):
+def test_files_are_taken_over_whatever_wrote_them_or_refused_and_nothing_is_lost(desk, open_office, root):
+    # What was downloaded and is uploaded again changes nothing.
+    for table in ("Treffen", "Kommunen"):
+        desk.choose(table)
+        expect(desk.part("upkeep").get_by_text("Datei gelesen als")).to_be_visible()
+        for label, form in (
+            ("Für Excel herunterladen", "UTF-8 (BOM), Semikolon"),
+            ("Als einfache CSV", "UTF-8, Komma"),
+        ):
+            desk.wait_until_idle()
+            desk.upload("tabelle.csv", desk.download(label))
+            expect(desk.page.get_by_text(f"tabelle.csv wurde gelesen als {form}: ")).to_be_visible()
+            desk.wait_until_idle()
+            expect(desk.heading).to_have_count(0)
     path = open_office.path("municipalities")
     desk.upload("kommunen.xlsx", to_workbook(path, latitude=-26.8, name="Tucumán"))
     expect(desk.page.get_by_text("kommunen.xlsx wurde gelesen als Excel-Arbeitsmappe")).to_be_visible()
@@ -460,11 +482,7 @@ def test_changed_files_are_taken_over_whatever_wrote_them(desk, open_office, roo
     expect(desk.differences).to_have_count(2)
     expect(desk.differences.first).to_contain_text("Entfernt")
     expect(desk.part("upkeep").get_by_role("heading", name="Kommunen: 2 entfernt")).to_be_visible()
-
-
-def test_a_file_that_is_refused_says_why_and_nothing_is_lost(desk, root):
-    desk.edit(2, "Name", "Tucumán")
-    expect(desk.differences).to_have_count(1)
+    # A file that is refused says why, and the draft stays as it was.
     macros = io.BytesIO((root / "tests" / "files" / "office" / "municipalities.xlsx").read_bytes())
     with ZipFile(macros, "a") as book:
         book.writestr("xl/vbaProject.bin", b"Sub AutoOpen()")
@@ -485,42 +503,10 @@ def test_a_file_that_is_refused_says_why_and_nothing_is_lost(desk, root):
         desk.upload(name, content)
         expect(desk.page.get_by_text(f"{name} wurde nicht übernommen.")).to_be_visible()
         expect(desk.findings.filter(has_text=reason)).to_be_visible()
-        expect(desk.differences).to_have_count(1)
-    expect(desk.cell(2, 2)).to_have_text("Tucumán")
-
-
-def test_what_was_downloaded_and_is_uploaded_again_changes_nothing(desk):
-    for table in ("municipalities", "meetings"):
-        desk.visit(table)
-        for label, form in (
-            ("Für Excel herunterladen", "UTF-8 (BOM), Semikolon"),
-            ("Als einfache CSV", "UTF-8, Komma"),
-        ):
-            desk.upload("tabelle.csv", desk.download(label))
-            expect(desk.page.get_by_text(f"tabelle.csv wurde gelesen als {form}: ")).to_be_visible()
-            desk.wait_until_idle()
-            expect(desk.heading).to_have_count(0)
+        expect(desk.differences).to_have_count(2)
 
 
 # Drafts
-
-
-def test_a_draft_survives_reloading_and_a_discarded_one_does_not_come_back(desk):
-    desk.edit(2, "Name", "Tucumán")
-    desk.expect_kept("Tucumán")
-    desk.page.reload()
-    expect(
-        desk.page.get_by_text(re.compile("^Der Entwurf, den dieser Browser am .* gesichert hat, ist wieder da."))
-    ).to_be_visible()
-    expect(desk.differences).to_contain_text("Tucumán")
-    expect(desk.cell(2, 2)).to_have_text("Tucumán")
-    desk.discard()
-    expect(desk.heading).to_have_count(0)
-    expect(desk.cell(2, 2)).to_have_text("San Miguel de Tucumán")
-    desk.visit()
-    expect(desk.page.locator(".st-key-draft_keeper")).to_be_attached()
-    desk.wait_until_idle()
-    expect(desk.heading).to_have_count(0)
 
 
 def test_what_was_edited_in_two_tabs_comes_back_together(desk):
@@ -567,7 +553,7 @@ def test_a_draft_survives_the_loss_of_the_server_and_of_the_sign_in_service(open
         upkeep.visit("phases")
         upkeep.edit(2, "Beginn", "12.2011")
         expect(upkeep.differences).to_have_count(1)
-        upkeep.page.get_by_role("radio", name="Kommunen").click()
+        upkeep.choose("Kommunen")
         expect(upkeep.cell(2, 2)).to_have_text("San Miguel de Tucumán")
         upkeep.edit(2, "Name", "Tucumán")
         expect(upkeep.differences).to_have_count(2)
@@ -646,7 +632,7 @@ def replace_unnoticed(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def test_the_list_counts_at_the_moment_of_publishing(anna, office):
+def test_the_list_counts_at_the_moment_of_publishing_and_signing_out_leaves_the_draft(anna, office):
     before = office.path("municipalities").read_bytes()
     anna.edit(2, "Name", "Tucumán")
     expect(anna.differences).to_have_count(1)
@@ -666,6 +652,15 @@ def test_the_list_counts_at_the_moment_of_publishing(anna, office):
     anna.publish_button.click()
     anna.expect_published()
     assert office.row("municipalities", TUCUMAN)["name"] == "Tucumán"
+    anna.edit(2, "Name", "San Miguel")
+    expect(anna.differences).to_have_count(1)
+    expect(anna.publish_button).to_be_visible()
+    anna.page.get_by_role("button", name="Abmelden").click()
+    end_session(anna.page)
+    expect(anna.sign_in_button).to_be_visible()
+    expect(anna.publish_button).to_have_count(0)
+    expect(anna.page.get_by_text("Angemeldet als")).to_have_count(0)
+    expect(anna.differences).to_contain_text("San Miguel")
 
 
 def test_who_turns_back_or_is_not_listed_is_told_so_and_cannot_publish(open_upkeep, office):
@@ -687,18 +682,6 @@ def test_who_turns_back_or_is_not_listed_is_told_so_and_cannot_publish(open_upke
     expect(upkeep.publish_button).to_be_disabled()
     expect(upkeep.differences).to_have_count(1)
     assert office.path("municipalities").read_bytes() == before
-
-
-def test_signing_out_takes_the_right_to_publish_and_leaves_the_draft(anna):
-    anna.edit(2, "Name", "Tucumán")
-    expect(anna.differences).to_have_count(1)
-    expect(anna.publish_button).to_be_visible()
-    anna.page.get_by_role("button", name="Abmelden").click()
-    end_session(anna.page)
-    expect(anna.sign_in_button).to_be_visible()
-    expect(anna.publish_button).to_have_count(0)
-    expect(anna.page.get_by_text("Angemeldet als")).to_have_count(0)
-    expect(anna.differences).to_contain_text("Tucumán")
 
 
 def test_of_two_who_edit_at_once_nobody_loses_anything(open_upkeep, office):
@@ -901,22 +884,16 @@ def test_names_are_shown_as_text_whatever_they_hold(open_upkeep, open_office, od
     assert dialogs == []
 
 
-def test_a_cell_still_being_typed_is_published_with_the_others(anna, office):
-    anna.edit(2, "Name", "Tucumán")
-    anna.give_reason("Zwei Namen")
-    anna.select(3, "Name")
-    anna.page.keyboard.press("Enter")
-    anna.page.locator("#portal textarea").fill("Tunuyán (AR)")
-    anna.publish_button.click()
-    anna.expect_published()
-    assert [row["name"] for row in office.read("municipalities")[:2]] == ["Tucumán", "Tunuyán (AR)"]
-
-
-def test_a_file_made_from_an_older_version_does_not_undo_what_was_published_since(anna, office):
+def test_a_cell_still_being_typed_is_published_and_a_file_made_before_does_not_undo_it(anna, office):
     content = anna.download("Für Excel herunterladen")
     anna.edit(2, "Name", "Tucumán")
-    anna.publish("Name gekürzt")
+    anna.give_reason("Zwei Namen")
+    anna.select(4, "Name")
+    anna.page.keyboard.press("Enter")
+    anna.page.locator("#portal textarea").fill("Dourtenga (BF)")
+    anna.publish_button.click()
     made_from = anna.expect_published() - 1
+    assert [row["name"] for row in office.read("municipalities")[:3]] == ["Tucumán", "Tunuyán", "Dourtenga (BF)"]
     anna.upload(f"kommunen-stand-{made_from}.csv", content.replace(b";Tunuy\xc3\xa1n;", b";Tunuyan;"))
     expect(anna.part("merge")).to_contain_text("Tucumán")
     own = anna.page.locator(".st-key-upkeep .differences tbody:not(.st-key-merge *)")
@@ -924,4 +901,4 @@ def test_a_file_made_from_an_older_version_does_not_undo_what_was_published_sinc
     expect(own).to_have_text(re.compile(r"Name\s*Tunuyán\s*Tunuyan"))
     anna.publish("Schreibweise")
     expect(anna.page.get_by_text(f"Veröffentlicht als Stand {made_from + 2}.")).to_be_visible()
-    assert [row["name"] for row in office.read("municipalities")[:2]] == ["Tucumán", "Tunuyan"]
+    assert [row["name"] for row in office.read("municipalities")[:3]] == ["Tucumán", "Tunuyan", "Dourtenga (BF)"]
