@@ -1,22 +1,28 @@
 /* What a change of the tables would move: places as they are now, as they would be, and the way between. */
 import { make } from "./make.js";
-import { LABEL, makeLabel } from "./map-shapes.js";
+import { LABEL, makeLabel, toStop } from "./map-shapes.js";
 
 const ALONE_KM = 30; // how much of its surroundings a single place is shown with
 
 export function makeChanges({ map }, content) {
   const { words } = content;
   const parts = L.layerGroup().addTo(map);
-  let moves = [];
+  let moves = [], stops = [];
 
   function update(message) {
-    moves = message.moves;
+    [moves, stops] = [message.moves, []];
     parts.clearLayers();
     for (const { name, before, after } of moves) {
       if (before && after) parts.addLayer(L.polyline([before, after], { className: "way", pane: "arcs", interactive: false }));
-      if (before) parts.addLayer(makePoint(before, "before", [name, words.point_before]));
-      if (after) parts.addLayer(makePoint(after, "after", [name, words.point_after]));
+      if (before) addPoint(before, "before", [name, words.point_before]);
+      if (after) addPoint(after, "after", [name, words.point_after]);
     }
+  }
+
+  function addPoint(at, state, label) {
+    const marker = L.circleMarker(at, { radius: 7, className: `point ${state}`, pane: "points" }).bindTooltip(() => makeLabel(label), LABEL);
+    parts.addLayer(marker);
+    stops.push(toStop(marker, { key: label.join(", "), name: label.join(", ") }));
   }
 
   const points = () => moves.flatMap(({ before, after }) => [before, after].filter(Boolean));
@@ -41,9 +47,7 @@ export function makeChanges({ map }, content) {
     ],
     names: () => moves.map(({ name, before, after }) => ({ at: after ?? before, name })),
     centres: () => [],
+    stops: () => [{ label: words.changes_map, stops }],
     clear: () => parts.remove(),
   };
 }
-
-const makePoint = (at, state, label) =>
-  L.circleMarker(at, { radius: 7, className: `point ${state}`, pane: "points" }).bindTooltip(() => makeLabel(label), LABEL);

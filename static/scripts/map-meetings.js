@@ -1,6 +1,6 @@
 /* Meetings and the sites they visited: where they were held, who came, and what an excursion showed. */
 import { make, makeSymbol } from "./make.js";
-import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, SQUARE, standSideBySide } from "./map-shapes.js";
+import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, SQUARE, standSideBySide, toStop } from "./map-shapes.js";
 
 const MEETING_PX = 6;
 const GATHERING_PX = 26;
@@ -19,6 +19,7 @@ export function makeMeetings({ map, pick }, content) {
   });
   const parts = L.layerGroup().addTo(map); // what belongs to the meeting that is shown
   const siteMarks = [];
+  let originMarks = []; // { key, name, marker }
   let drawnMeeting = null;
   const find = ({ meeting }) => meetings.find(({ id }) => id === meeting);
 
@@ -34,6 +35,7 @@ export function makeMeetings({ map, pick }, content) {
     drawnMeeting = chosen;
     arcs.clear();
     parts.clearLayers();
+    originMarks = [];
     siteMarks.length = 0;
     if (chosen) drawOne(chosen);
     markers.forEach(({ marker }) => map.hasLayer(marker) && marker.bringToFront());
@@ -50,6 +52,7 @@ export function makeMeetings({ map, pick }, content) {
         const marker = makeMarker(origin.at, { corners, className: `origin ${origin.role ?? "country"}`, pane: "points", radius: 4 });
         if (origin.role !== "north") marker.setStyle({ color: "var(--halo)", fillColor: colourOf(meeting) });
         marker.bindTooltip(() => makeLabel(label), LABEL).on("add", () => identify(marker, id)).addTo(parts);
+        originMarks.push({ key: id, name: label.join(", "), marker });
       }
     }
     for (const site of sites.filter((one) => one.meeting === meeting.id)) {
@@ -78,7 +81,7 @@ export function makeMeetings({ map, pick }, content) {
     update,
     size,
     nothing: null, // a click beside the marks does not leave the meeting that is read about
-    isSelected: () => false,
+    isSelected: () => Boolean(drawnMeeting),
     target(message) {
       const meeting = find(message);
       if (meeting?.at && message.view === "near") return { key: `town ${meeting.id}`, bounds: townOf(meeting) };
@@ -115,6 +118,21 @@ export function makeMeetings({ map, pick }, content) {
         ...siteMarks.map(({ site }) => ({ at: site.at, name: site.name, under: true }))];
     },
     centres: (message) => (find(message)?.at ? [find(message).at] : []),
+    stops: (message) => [
+      {
+        label: words.meeting_keys,
+        stops: [
+          ...markers.filter(({ marker }) => map.hasLayer(marker)).map(({ meeting, marker }) => toStop(marker, {
+            key: meeting.id,
+            name: `${meeting.title}, ${meeting.dates}, ${meeting.place}`,
+            press: () => pick({ meeting: meeting.id }),
+            pressed: meeting === find(message) || undefined,
+          })),
+          ...originMarks.map(({ marker, ...stop }) => toStop(marker, stop)),
+          ...siteMarks.filter(({ marker }) => map.hasLayer(marker)).map(({ site, marker }) => toStop(marker, { key: site.id, name: nameSite(site) })),
+        ],
+      },
+    ],
     clear() {
       arcs.clear();
       markers.forEach(({ marker }) => marker.remove());
@@ -129,6 +147,7 @@ export function makeSites({ map, pick, go }, content) {
   const parts = L.layerGroup().addTo(map);
   const marks = sites.map((site) => makeSite(content, site, () => pick({ site: site.id })));
   const gatherings = L.layerGroup().addTo(map);
+  let gathered = []; // stops for the keyboard
   const townMarks = new Map(meetings.filter(({ at }) => at).map((meeting) => [meeting, makeTown(meeting)]));
   let shown = new Set();
   let chosen = null;
@@ -149,11 +168,12 @@ export function makeSites({ map, pick, go }, content) {
     for (const { of } of groups) {
       const html = make("span", { textContent: of.length });
       const icon = L.divIcon({ className: `gathering${of.includes(chosen) ? " selected" : ""}`, html, iconSize: [GATHERING_PX, GATHERING_PX] });
-      const title = `${of.length} × ${words.site}: ${of.map((site) => site.name).join(", ")}`;
-      L.marker(boundsOf(of).getCenter(), { icon, title, pane: "points", keyboard: false })
+      const name = `${of.length} × ${words.site}: ${of.map((site) => site.name).join(", ")}`;
+      const marker = L.marker(boundsOf(of).getCenter(), { icon, title: name, pane: "points", keyboard: false })
         .bindTooltip(() => makeLabel([[...new Set(of.map((site) => site.place))].join(", "), ...of.map((site) => site.name)]), LABEL)
         .on("click", (event) => { L.DomEvent.stop(event); go(boundsOf(of)); })
         .addTo(gatherings);
+      gathered.push(toStop(marker, { key: of[0].id, name, press: () => go(boundsOf(of)) }));
     }
   }
 
@@ -174,6 +194,7 @@ export function makeSites({ map, pick, go }, content) {
     const held = new Set(towns());
     townMarks.forEach((marker, meeting) => (near && held.has(meeting) ? parts.addLayer(marker) : parts.removeLayer(marker)));
     gatherings.clearLayers();
+    gathered = [];
     if (!near) gather();
   }
 
@@ -183,7 +204,7 @@ export function makeSites({ map, pick, go }, content) {
     update,
     size,
     nothing: null,
-    isSelected: () => false,
+    isSelected: () => Boolean(chosen),
     target(message) {
       const town = chosen && meetings.find(({ id }) => id === chosen.meeting);
       if (chosen && message.view !== "all") return { key: `site ${chosen.id}`, bounds: L.latLngBounds([boundsOfSite(chosen), ...(town?.at ? [town.at] : [])]) };
@@ -204,12 +225,28 @@ export function makeSites({ map, pick, go }, content) {
       ...[...shown].map((site) => ({ at: site.at, name: site.name, under: true, always: site === chosen })),
     ],
     centres: () => towns().map(({ at }) => at),
+    stops: () => [
+      {
+        label: words.site_keys,
+        stops: [
+          ...gathered,
+          ...marks.filter(({ marker }) => map.hasLayer(marker)).map(({ site, marker }) => toStop(marker, {
+            key: site.id,
+            name: nameSite(site),
+            press: () => pick({ site: site.id }),
+            pressed: site === chosen || undefined,
+          })),
+        ],
+      },
+    ],
     clear() {
       parts.remove();
       gatherings.remove();
     },
   };
 }
+
+const nameSite = (site) => [site.name, site.feature, site.place].filter(Boolean).join(", ");
 
 function makeSite({ symbols }, site, onClick) {
   const marker = makeMarker(site.at, { corners: symbols.site, className: "site", pane: "points", radius: 7, interactive: true })
@@ -233,7 +270,6 @@ const inColour = (meeting) => ({ className: "meeting", pane: "points", fillColor
 
 function identify(marker, id) {
   marker.getElement().dataset.id = id;
-  marker.getElement().setAttribute("tabindex", "-1");
 }
 
 function sign(corners, colour) {

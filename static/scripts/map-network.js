@@ -1,6 +1,6 @@
 /* The network of partnerships: an arc for each, and a marker for each municipality. */
 import { make } from "./make.js";
-import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, metresToPixels, SQUARE } from "./map-shapes.js";
+import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, metresToPixels, SQUARE, toStop } from "./map-shapes.js";
 
 const MARKER_PX = 3.25; // radius of a marker for one partnership when the whole world is seen
 const UNCERTAIN_FROM_M = 5000;
@@ -18,18 +18,17 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
     });
   });
   const places = municipalities.map(makePlace);
+  // By keyboard municipalities come in the order of their names, German ones first.
+  const order = new Intl.Collator(words.lang);
+  const placesInOrder = [...places].sort((one, other) => one.role.localeCompare(other.role) || order.compare(one.name, other.name));
   let wanted = null;
 
   function makePlace(municipality) {
     const place = { ...municipality, links: [] };
     const corners = place.role === "north" ? SQUARE : undefined;
     place.marker = makeMarker(place.at, { corners, className: `municipality ${place.role}`, pane: "points", radius: MARKER_PX })
-      .bindTooltip(() => makeLabel([place.name, place.place, ...place.links.map((link) => describeFrom(place, link))]), LABEL)
-      .on("add", () => {
-        place.marker.getElement().dataset.id = place.id;
-        // Until the map can be used by keyboard, the table below it is the way; 152 unnamed stops would bar it.
-        place.marker.getElement().setAttribute("tabindex", "-1");
-      })
+      .bindTooltip(() => makeLabel([place.name, place.place, ...place.links.map((link) => `→ ${describeFrom(place, link)}`)]), LABEL)
+      .on("add", () => (place.marker.getElement().dataset.id = place.id))
       .on("click", (event) => { L.DomEvent.stop(event); pickPlace(place); });
     if (place.precision_m >= UNCERTAIN_FROM_M) place.circle = makeUncertainty(place.at, place.precision_m);
     return place;
@@ -37,7 +36,12 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
 
   function describeFrom(place, link) {
     const other = places[link.ends.find((end) => places[end] !== place)];
-    return `→ ${other.name}, ${other.country} · ${words.phase} ${link.phase}`;
+    return `${other.name}, ${other.country} · ${words.phase} ${link.phase}`;
+  }
+
+  function nameLink(link) {
+    const [north, south] = link.ends.map((end) => places[end]);
+    return `${north.name} – ${south.name}, ${south.country}, ${words.phase} ${link.phase}`;
   }
 
   const pickPlace = (place) =>
@@ -137,6 +141,25 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
       .map(({ at, name }) => ({ at, name })),
     countNew: (year) => wanted.links.filter((number) => links[number].record.since === year).length,
     centres: () => [],
+    stops: ({ partnership, municipality }) => [
+      {
+        label: words.arc_keys,
+        stops: links.flatMap((link, number) => arcs.toStop(entries[number], {
+          name: nameLink(link),
+          press: () => pick({ partnership: link.id, municipality: null }),
+          pressed: link.id === partnership,
+        })),
+      },
+      {
+        label: words.municipality_keys,
+        stops: placesInOrder.filter(({ links: own }) => own.length).map((place) => toStop(place.marker, {
+          key: place.id,
+          name: [place.name, place.place, ...place.links.map((link) => describeFrom(place, link))].join(", "),
+          press: () => pickPlace(place),
+          pressed: place.id === municipality || undefined,
+        })),
+      },
+    ],
     clear() {
       arcs.clear();
       places.forEach((place) => [place.marker, place.circle].forEach((layer) => layer?.remove()));

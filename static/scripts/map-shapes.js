@@ -57,6 +57,9 @@ export function metresToPixels(map, at, metres) {
   return metres / metresPerPixel;
 }
 
+/* What map-keys.js needs to know of a mark that is shown. */
+export const toStop = (marker, stop) => ({ element: marker.getElement(), bounds: marker.getBounds?.() ?? L.latLngBounds([marker.getLatLng()]), ...stop });
+
 /* The arcs of a layer. They lie close and their reaches overlap: what counts is the arc nearest to the pointer, not
    the one on top. */
 export class Arcs {
@@ -98,6 +101,17 @@ export class Arcs {
       this.pointed = entry;
     }
     if (entry) this.label.setLatLng(at).addTo(this.map);
+  }
+
+  /* The arc as a stop for the keyboard, in a list; none if it is not shown. */
+  toStop(entry, stop) {
+    if (!this.map.hasLayer(entry.reach)) return [];
+    return [toStop(entry.reach, {
+      key: entry.id,
+      ...stop,
+      focus: () => this.point(entry, entry.line.getCenter()),
+      blur: () => this.point(null),
+    })];
   }
 
   clear() {

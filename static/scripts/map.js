@@ -3,8 +3,10 @@
    Nothing from the tables is ever read as HTML. */
 import { loadDocument } from "./load.js";
 import { make, makeAlert } from "./make.js";
+import { makeCard } from "./map-card.js";
 import { makeChanges } from "./map-changes.js";
 import { makeFlight } from "./map-flight.js";
+import { makeKeys } from "./map-keys.js";
 import { makeMeetings, makeSites } from "./map-meetings.js";
 import { makeNetwork } from "./map-network.js";
 import { makePlaces } from "./map-places.js";
@@ -17,7 +19,7 @@ const CREDITS_PX = 16; // and of the credits along the lower one
 const GLIDE_SECONDS = 0.9;
 const SECONDS_PER_LEVEL = 0.12; // a glide over many levels takes longer, so that the eye can follow
 const PANES = { coarse: 200, land: 200, tiles: 210, rings: 380, uncertainty: 390, arcs: 400, points: 450, places: 460 };
-let map, themes, base, land, places, tiles, years, flight;
+let map, themes, base, land, places, tiles, years, flight, keys, card;
 let limits; // how far the map can be moved and zoomed out, except on a stage
 let begin;
 const begun = new Promise((resolve) => (begin = resolve)); // show() may be called before start()
@@ -45,13 +47,15 @@ export function start(leafletMap, options) {
   places = makePlaces(map, options.places);
   tiles = makeTiles(map, options.tiles, { onChange: drawPlaces });
   years = makeYears(tellYear, { reducedMotion });
-  map.on("zoomend", () => drawn?.layer.size());
+  keys = makeKeys(map, { clear });
+  card = makeCard({ reducedMotion, comeBack: keys.focus });
+  map.on("zoomend", () => { drawn?.layer.size(); drawKeys(); });
   map.on("moveend", drawPlaces);
   map.on("dragstart", () => (moved = true));
   // The frame's height is the page's to decide, and may change before the view was touched.
   map.on("resize", () => moved || (fitted !== "" && fit(findTarget().bounds, false)));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-  map.on("click", () => drawn?.layer.nothing && drawn.layer.isSelected() && pick(drawn.layer.nothing));
+  map.on("click", clear);
   document.getElementById("map_div").addEventListener("wheel", () => (moved = true), { passive: true });
   addEventListener("message", onStreamlitMessage);
   base = loadDocument(options.baseMap);
@@ -139,7 +143,9 @@ export async function show(message) {
   draw();
   drawLand(shapes); // before the map stood where it should, the many shapes would be drawn for nothing
   years.arrive(message, drawn.layer);
-  if (revealing) revealCard();
+  if (revealing) card.reveal();
+  revealing = false;
+  if (!drawn.layer.isSelected()) card.leave();
 }
 
 /* On a stage the map is the whole screen, with a text upon it (see talk.js): it has no buttons, and all grows with the
@@ -171,6 +177,8 @@ function replaceLayer({ document: address, layer: name, stage }, content) {
   years.speak(words);
   applyTheme();
   document.documentElement.lang = words.lang;
+  map.getContainer().setAttribute("role", "group");
+  map.getContainer().setAttribute("aria-label", words[`${name}_map`]);
   if (window.frameElement) window.frameElement.title = words[`${name}_map`];
 }
 
@@ -189,6 +197,12 @@ function draw() {
   // Where a table is empty there is nothing to look at.
   drawViewButtons(layer.views(wanted).filter((view) => view.bounds?.isValid()));
   drawPlaces();
+  drawKeys();
+}
+
+/* Where nothing can be selected, as in a talk, the keys belong to the page. */
+function drawKeys() {
+  if (wanted) keys.update(wanted.selectable ? drawn.layer.stops(wanted) : []);
 }
 
 /* Where the map should stand, under a name that changes when it should move. */
@@ -203,14 +217,6 @@ function drawPlaces() {
   places.update({ names: layer.names(wanted), centres: layer.centres(wanted), stage: wanted.stage, inset: wanted.inset }, tiles.shown);
 }
 
-/* On a narrow screen the card lies below the map: bring it into view once the page has drawn it. */
-function revealCard() {
-  revealing = false;
-  if (parent.innerWidth > 640) return;
-  const behavior = reducedMotion() ? "auto" : "smooth";
-  setTimeout(() => parent.document.querySelector(".st-key-detail")?.scrollIntoView({ block: "nearest", behavior }), 400);
-}
-
 function sayFailure(text) {
   document.querySelector("[role=alert]")?.remove();
   map.getContainer().append(makeAlert(text));
@@ -222,9 +228,14 @@ function sayFailure(text) {
 function pick(changes) {
   if (!wanted.selectable) return;
   revealing = Object.values(changes).some(Boolean);
+  if (revealing && keys.reached()) card.enter(keys.reached());
   wanted = { ...wanted, ...changes };
   draw();
   Streamlit.setComponentValue({ pick: changes, count: ++picks });
+}
+
+function clear() {
+  if (drawn?.layer.nothing && drawn.layer.isSelected()) pick(drawn.layer.nothing);
 }
 
 /* `passing` years are on the way to another one: the address does not keep them. */

@@ -1,0 +1,80 @@
+"""The atlas without a mouse: from the map to the card, to the profile and to the table."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# Says the name of what has the focus, in the map's frame and in the table as well.
+FOCUSED = """() => {
+  let one = document.activeElement;
+  for (let inner = one; inner; inner = one.contentDocument?.activeElement ?? one.shadowRoot?.activeElement) one = inner;
+  return one.getAttribute("aria-label") ?? one.textContent.trim();
+}"""
+
+
+def focus_name(atlas):
+    return atlas.page.evaluate(FOCUSED)
+
+
+def tab_to(atlas, name, *, most=60):
+    """Press the tab key until something of this name has the focus."""
+    for _ in range(most):
+        atlas.page.keyboard.press("Tab")
+        if name in focus_name(atlas):
+            return
+    raise AssertionError(f"{name} is not reached by keyboard; last was {focus_name(atlas)}")
+
+
+def test_an_arc_is_found_selected_and_left_by_keyboard(atlas):
+    atlas.open("/?phase=9")
+    atlas.expect_arcs(11)
+    atlas.wait_until_still()
+    group = atlas.frame.get_by_role("group", name="Partnerschaften: Pfeiltasten")
+    buttons = group.get_by_role("button")
+    expect(buttons).to_have_count(11)
+    # The arcs are one stop, the municipalities another.
+    assert buttons.evaluate_all("all => all.filter((one) => one.tabIndex === 0).length") == 1
+    tab_to(atlas, buttons.first.get_attribute("aria-label"))
+    names = buttons.evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    assert len(set(names)) == 11
+    assert "Wolfsburg – Puebla, Mexiko, Phase 9" in names
+    atlas.page.keyboard.press("End")
+    atlas.page.keyboard.press("Home")
+    for _ in range(11):
+        if focus_name(atlas).startswith("Wolfsburg"):
+            break
+        atlas.page.keyboard.press("ArrowRight")
+    arc = atlas.frame.get_by_role("button", name="Wolfsburg – Puebla, Mexiko, Phase 9")
+    expect(arc).to_be_focused()
+    # Its name is shown to those who see it.
+    expect(atlas.frame.locator(".leaflet-tooltip")).to_contain_text("Wolfsburg – Puebla")
+    atlas.page.keyboard.press("Enter")
+    heading = atlas.part("detail").get_by_role("heading", name="Wolfsburg – Puebla")
+    expect(heading).to_be_focused()
+    atlas.expect_query(phase="9", partnership="wolfsburg--puebla-9")
+    expect(arc).to_have_attribute("aria-pressed", "true")
+    tab_to(atlas, "Auswahl aufheben", most=6)
+    atlas.page.keyboard.press("Enter")
+    atlas.expect_query(phase="9")
+    # Back on the map, where one was.
+    expect(arc).to_be_focused()
+    expect(arc).to_have_attribute("aria-pressed", "false")
+    atlas.page.keyboard.press(" ")
+    expect(heading).to_be_focused()
+    arc.focus()
+    atlas.page.keyboard.press("Escape")
+    atlas.expect_query(phase="9")
+    expect(arc).to_be_focused()
+    # The next stop are the municipalities, by name.
+    atlas.page.keyboard.press("Tab")
+    expect(atlas.frame.get_by_role("group", name="Kommunen: Pfeiltasten").locator(":focus")).to_have_count(1)
+    first = focus_name(atlas)
+    atlas.page.keyboard.press("ArrowDown")
+    assert focus_name(atlas) > first
+    zoom = atlas.map_view()
+    atlas.page.keyboard.press("+")
+    atlas.wait_until_still(other_than=zoom)
+    assert atlas.map_view()[0] == zoom[0] + 1
+    # Nothing holds the focus: the table comes later on the same way.
+    tab_to(atlas, "Deutsche Kommune", most=30)
