@@ -30,8 +30,11 @@ DOMAIN = "atlas"
 # English as it is written in Europe: 27–29 September 2023.
 _FORMATS = {"en": "en_150"}
 _UNITS = {"y": "year", "M": "month", "d": "day"}
-# Every plural category of whole numbers shows itself below this one, but for those of millions.
-SAMPLE_NUMBERS = 200
+# Every plural category of whole numbers shows itself below this one, but for those of millions. 1 comes first: where a
+# category holds 0 as well, a catalogue without plural rules of its own may know only 1 as singular.
+SAMPLE_NUMBERS = (1, *range(200))
+# Spanish sets no point into a number of four digits (CLDR: minimumGroupingDigits).
+_UNGROUPED_BELOW = {"es": 10_000}
 # Letters that Unicode does not take apart into a base letter and an accent.
 WHOLE_LETTERS = str.maketrans({"ß": "ss", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -68,14 +71,15 @@ class Language:
         `say` returns the message for a number. A browser picks among the forms with Intl.PluralRules.
         """
         samples: dict[str, int] = {}
-        for number in range(SAMPLE_NUMBERS):
+        for number in SAMPLE_NUMBERS:
             samples.setdefault(str(self.locale.plural_form(number)), number)
         return {category: say(number) for category, number in samples.items()}
 
     @lru_cache(maxsize=4096)  # noqa: B019 - languages live as long as the process
     def number(self, value: float, *, digits: int = 0) -> str:
         """Write a number with the language's separators, rounded to `digits` decimals."""
-        return str(format_decimal(round(value, digits), locale=self.formats))
+        grouped = abs(value) >= _UNGROUPED_BELOW.get(self.code, 0)
+        return str(format_decimal(round(value, digits), locale=self.formats, group_separator=grouped))
 
     def degrees(self, value: float | Decimal) -> str:
         """Write a coordinate in decimal degrees with the language's decimal separator, every digit it has."""
@@ -84,7 +88,9 @@ class Language:
 
     def join(self, words: Sequence[str]) -> str:
         """Join words as the language lists them: `A, B und C`."""
-        return str(format_list(words, locale=self.locale))
+        text = str(format_list(words, locale=self.locale))
+        # Before the same sound the Spanish word for "and" is another one: `Brasil e Italia`.
+        return re.sub(r" y (?=h?i(?!e)[^,]*$)", " e ", text, flags=re.IGNORECASE) if self.code == "es" else text
 
     def describe_dates(self, start: str, end: str | None = None) -> str:
         """Write a date or a span of two, each ISO 8601 and possibly reduced: `27.–29. September 2023`, `März 2015`.
@@ -97,8 +103,9 @@ class Language:
             return str(format_date(first, "long", locale=self.formats))
         if first == last:
             return str(format_skeleton({4: "y", 7: "yMMMM"}[precision], first, locale=self.formats))
-        # The CLDR has spans of days with the month cut short only; written out it reads better.
-        skeleton = {4: "y", 7: "yMMMM", 10: "yMMMd"}[precision]
+        # For most languages the CLDR has spans of days with the month cut short only; written out it reads better.
+        days = "yMMMMd" if "yMMMMd" in self.formats.interval_formats else "yMMMd"
+        skeleton = {4: "y", 7: "yMMMM", 10: days}[precision]
         spans = self.formats.interval_formats[skeleton]
         unit = next(unit for unit in ("y", "M", "d") if getattr(first, _UNITS[unit]) != getattr(last, _UNITS[unit]))
         return "".join(

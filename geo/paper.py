@@ -3,6 +3,7 @@
 Everything is written in Source Sans, as in the app; a letter it lacks comes from DejaVu Sans, a part of matplotlib.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,9 @@ ELLIPSIS = "…"
 MOST_LETTERS = 3000
 # Controls that turn the direction of a line; letters written from right to left need none of them.
 _TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+# Those that do not break stay: French sets them before its colons and into its numbers.
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 Weight = Literal["regular", "semibold"]
 Align = Literal["left", "center", "right"]
@@ -222,7 +226,7 @@ def _ruler() -> RendererAgg:
 def to_plain(text: str) -> str:
     """Return a text from the tables as one line: without breaks, controls and marks that turn its direction."""
     kept = (char for char in text if char.isspace() or (unicodedata.category(char) != "Cc" and char not in _TURNING))
-    return " ".join("".join(kept).split())
+    return _SPACES.sub(" ", "".join(kept)).strip()
 
 
 def to_lines(text: str, *, width: float, size: float, weight: Weight = "regular") -> list[str]:

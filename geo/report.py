@@ -226,7 +226,7 @@ def to_text(report: Report, *, language: Language) -> str:
         place = [row.file]
         place += [_("Zeile {line}").format(line=row.line)] if row.line else []
         place += [f"{row.column} ({row.name})"] if row.column else []
-        value = f" „{row.value}“" if row.value else ""
+        value = " " + _("„{value}“").format(value=row.value) if row.value else ""
         lines += [f"{names[row.severity]}: {', '.join(place)}:{value}", f"    {row.says}", f"    → {row.mend}"]
     for rest in report.rest:
         lines.append(describe_rest(rest, language=language))

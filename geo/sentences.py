@@ -12,13 +12,14 @@ import pandas as pd
 from geo.dataset import Dataset
 from geo.filters import Index, Mask, Selection
 from geo.indexes import LinkIndex
-from geo.language import Language
+from geo.language import Language, to_search_forms
 from geo.records import to_meeting_labels, to_theme_labels
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 
 LayerName = Literal["network", "meetings", "sites"]
 # Whoever comes from no farther is at home in the host town: its point and the meeting's may differ a little.
 AT_HOME_KM = 10
+MOST_COUNTRIES = 5
 
 
 def say_filter(name: str, count: int, *, language: Language) -> str:
@@ -152,6 +153,29 @@ def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Se
     ends = say_ends(south, language=language).format(north=language.number(north), south=language.number(south))
     where = say_countries(countries, language=language).format(countries=language.number(countries))
     return f"{count} – {', '.join([*words, ends])} {where}" if words else f"{count} {ends} {where}"
+
+
+def describe_most(layer: LayerName, countries: pd.Series, *, language: Language) -> str:
+    """Say in words what a map shows at a glance: where most of it lies. Empty where nothing is shown.
+
+    Takes the country (ISO 3166-1) of each thing shown: of a partnership, that of its southern end.
+    """
+    _, ngettext = language.gettext, language.ngettext
+    counts = countries.dropna().value_counts()
+    if counts.empty:
+        return ""
+    order = sorted(counts.items(), key=lambda pair: (-pair[1], to_search_forms(language.country(str(pair[0])))))
+    most = [f"{language.country(str(code))} {language.number(count)}" for code, count in order[:MOST_COUNTRIES]]
+    rest = len(counts) - len(most)
+    if rest:
+        more = ngettext("{count} weiteres Land", "{count} weitere Länder", rest)
+        most.append(more.format(count=language.number(rest)))
+    message = {
+        "network": _("Partnerschaften nach Land: {countries}."),
+        "meetings": _("Treffen nach Land: {countries}."),
+        "sites": _("Exkursionsorte nach Land: {countries}."),
+    }[layer]
+    return message.format(countries=language.join(most))
 
 
 def describe_meetings(mask: Mask, index: Index, dataset: Dataset, selection: Selection, *, language: Language) -> str:

@@ -162,9 +162,17 @@ def _take_search() -> None:
 
 
 def show_summary(sentence: str, index: Index, *, empty: bool) -> None:
-    """Say in a sentence what is shown, and offer the way out when it is nothing."""
+    """Say in a sentence what is shown, and offer the way out when it is nothing.
+
+    A screen reader says the sentence whenever it has changed.
+    """
     with st.container(key="summary"):
         st.text(sentence)
+        # Streamlit keeps the container while its text changes, as it must be for a change to be noticed.
+        st.html(
+            "<script>document.querySelector('.st-key-summary')?.setAttribute('role', 'status')</script>",
+            unsafe_allow_javascript=True,
+        )
         if empty:
             st.button(
                 current_language().gettext("Filter zurücksetzen und alle zeigen"),

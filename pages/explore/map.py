@@ -6,14 +6,14 @@ import streamlit as st
 from geo.filters import to_mask
 from geo.layers import ShownLinks
 from geo.related import find_partnerships_of
-from geo.sentences import describe_links
+from geo.sentences import describe_links, describe_most
 from ui.cards import show_municipality_card, show_partnership_card, show_phase_card
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
-from ui.map_view import show_map
+from ui.map_view import show_map, show_map_words
 from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address
 from ui.take_along import show_take_along
@@ -48,6 +48,7 @@ def show_page() -> None:
         show_filters(index, view.selection, leave_out=("until",))
         sentence = describe_links(mask, index, dataset, view.selection, language=language)
         show_summary(sentence, index, empty=not positions)
+        show_map_words(describe_most("network", links["south_country"][mask], language=language))
     with card_column:
         if partnership:
             show_partnership_card(partnership)

@@ -6,13 +6,13 @@ import streamlit as st
 from geo.filters import to_mask
 from geo.layers import ShownMeetings
 from geo.records import to_meeting_labels, to_meeting_records, to_texts
-from geo.sentences import describe_meetings
+from geo.sentences import describe_meetings, describe_most
 from ui.downloads import show_calendar_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
-from ui.map_view import show_map
+from ui.map_view import show_map, show_map_words
 from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
 from ui.session import current_view, follow_address
@@ -56,6 +56,7 @@ def show_page() -> None:
             message = language.gettext("Das gewählte Treffen gehört nicht zu denen, die diese Filter zeigen.")
             show_template("notice.html", message=message)
         show_timeline(positions, selected=view.meeting)
+        show_map_words(describe_most("meetings", dataset.meetings["country"][mask], language=language))
     with card_column:
         if view.meeting:
             show_meeting_card(view.meeting)

@@ -8,12 +8,12 @@ import streamlit as st
 from geo.filters import to_mask
 from geo.layers import ShownSites
 from geo.records import to_texts
-from geo.sentences import describe_sites
+from geo.sentences import describe_most, describe_sites
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
-from ui.map_view import show_map
+from ui.map_view import show_map, show_map_words
 from ui.navigation import SITES, show_link
 from ui.session import current_view, follow_address
 from ui.sites import show_site_card
@@ -48,6 +48,7 @@ def show_page() -> None:
         show_filters(index, selection)
         sentence = describe_sites(mask, index, dataset, selection, language=language)
         show_summary(sentence, index, empty=not positions)
+        show_map_words(describe_most("sites", dataset.sites["country"][mask], language=language))
         if view.site and view.site not in shown:
             message = language.gettext("Der gewählte Ort gehört nicht zu denen, die diese Filter zeigen.")
             show_template("notice.html", message=message)
