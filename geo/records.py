@@ -95,9 +95,16 @@ def to_theme_labels(dataset: Dataset, *, language: Language) -> Mapping[str, str
 
 
 def to_texts(frame: pd.DataFrame, name: str, *, language: Language) -> pd.Series:
-    """Return a text that is kept per language (`title_de`, `title_en` …), falling back to German and then English."""
-    texts = frame[language.column(name, frame.columns)]
-    return texts.fillna(frame[f"{name}_de"]).fillna(frame[f"{name}_en"])
+    """Return a text that is kept per language (`title_de`, `title_en` …), falling back to German and then English.
+
+    What is not in the reader's language says so at its end: `Titel [DE]`.
+    """
+    texts = pd.Series(pd.NA, index=frame.index, dtype="string")
+    for code in dict.fromkeys((language.code, "de", "en")):
+        if f"{name}_{code}" in frame:
+            text = frame[f"{name}_{code}"].astype("string")
+            texts = texts.fillna(text if code == language.code else text + f" [{code.upper()}]")
+    return texts
 
 
 @lru_cache(maxsize=16)

@@ -23,8 +23,9 @@ from server.store import available_languages, current_dataset
 
 MOUNT = "documents"
 MEDIA_TYPE = "application/json"
-# A page that was opened before the tables changed still asks for its own document.
-KEPT = 32
+# A page that was opened before the tables changed still asks for its own document. There is one for each layer and
+# language: so many are those of six data sets, about 30 MB.
+KEPT = 90
 
 
 class _Build(Protocol):
@@ -38,7 +39,7 @@ _documents: dict[str, bytes] = {}
 _lock = Lock()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=48)
 def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
     """Make a document of a data set in a language; return its address, which changes with its content."""
     content = _write(dataset, name, language_code)

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.dataset import Dataset
 from geo.geodata import NORTH, SOUTH
 from geo.language import Language
-from geo.records import CONFIDENCE_LABELS, to_region_names, to_theme_labels
+from geo.records import CONFIDENCE_LABELS, to_region_names, to_texts, to_theme_labels
 from geo.style import to_phase_colours
 from ui.language import current_language
 from ui.loading import load_dataset
@@ -68,7 +68,7 @@ def show_phase_card(counts: Mapping[int | str, int]) -> None:
 def describe_phases(dataset: Dataset, language: Language) -> list[dict[str, object]]:
     """Return number, years, focus and colour of each phase."""
     phases = dataset.phases.reset_index()
-    focus = phases[language.column("focus", phases.columns)].fillna(phases["focus_de"])
+    focus = to_texts(phases, "focus", language=language)
     colours = to_theme_colours(dataset)
     return [
         {

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.filters import Selection
 from geo.map_words import ATTRIBUTION
 from server.assets import STATIC_FOLDER
 from ui.language import current_language, show_language_switch
 from ui.link import Ignored, to_parameters
 from ui.loading import load_dataset
-from ui.navigation import PAGES, show_link
+from ui.navigation import FOOTER_PAGES, PAGES, show_link
 from ui.session import current_view, pages_opened
 from ui.share import to_link
 from ui.templating import show_template
@@ -85,3 +86,7 @@ def show_footer() -> None:
     whole = to_link(to_parameters(current_view())) if st.context.is_embedded else ""
     with st.container(key="footer"):
         show_template("footer.html", saved=dataset.saved.date().isoformat(), attribution=ATTRIBUTION, whole=whole)
+        with st.container(key="legal", horizontal=True, gap="small"):
+            for entry in FOOTER_PAGES:
+                # Drawn once, the link would not know the filters of later clicks; going back brings them.
+                show_link(entry, current_language().gettext(entry.title), selection=Selection())

@@ -37,6 +37,14 @@ TALK = PageEntry("pages/present/talk.py", "talk", mark("Vortrag"), ":material/sl
 UPKEEP = PageEntry("pages/staff/upkeep.py", "upkeep", mark("Tabellen"), ":material/table:")
 ABOUT = PageEntry("pages/about/about.py", "about", mark("Über den Atlas"), ":material/info:")
 PAGES = (MAP, PARTNERSHIPS, MEETINGS, SITES, TALK, UPKEEP, ABOUT)
+GUIDE = PageEntry("pages/about/guide.py", "guide", mark("So lesen Sie den Atlas"), ":material/map_search:")
+ACCESSIBILITY = PageEntry(
+    "pages/about/accessibility.py", "accessibility", mark("Barrierefreiheit"), ":material/accessibility_new:"
+)
+PRIVACY = PageEntry("pages/about/privacy.py", "privacy", mark("Datenschutz"), ":material/shield:")
+IMPRINT = PageEntry("pages/about/imprint.py", "imprint", mark("Impressum"), ":material/gavel:")
+# Those that every page leads to from its foot.
+FOOTER_PAGES = (GUIDE, ACCESSIBILITY, PRIVACY, IMPRINT)
 
 
 def show_link(entry: PageEntry, label: str, *, icon: str | None = None, **details: Any) -> None:

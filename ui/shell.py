@@ -6,7 +6,7 @@ from geo.errors import TablesError
 from ui.frame import prepare_page, show_dropped, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
-from ui.navigation import ICON, PAGES, UPKEEP, to_page
+from ui.navigation import FOOTER_PAGES, ICON, PAGES, UPKEEP, to_page
 from ui.report_view import show_unusable
 from ui.session import asked_language, open_view
 from ui.upkeep.actions import drop_actions
@@ -15,7 +15,7 @@ from ui.upkeep.signing_in import note_outcome
 # Without an image of its own, Streamlit takes the page's symbol, and that from a foreign host.
 st.set_page_config(page_icon=str(ICON), layout="wide")
 language = settle_language(asked_language())
-page = st.navigation([to_page(entry, language=language) for entry in PAGES], position="hidden")
+page = st.navigation([to_page(entry, language=language) for entry in (*PAGES, *FOOTER_PAGES)], position="hidden")
 st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas der Klimapartnerschaften")]))
 try:
     open_dataset()

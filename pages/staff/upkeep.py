@@ -21,6 +21,7 @@ from ui.upkeep.keeper import keep_draft, show_restored
 from ui.upkeep.merging import show_merge
 from ui.upkeep.publishing import show_message, show_publishing
 from ui.upkeep.signing_in import show_sign_in
+from ui.upkeep.translations import show_translation_gaps
 
 show_header()
 
@@ -72,5 +73,6 @@ with st.container(key="upkeep"):
             show_publishing(checked)
         else:
             show_sign_in()
+    show_translation_gaps(draft.after)
     show_history(changed=bool(changes))
 act()

@@ -1,0 +1,13 @@
+"""What is done with visitors' data. Tests hold what is said here about cookies, logs and requests."""
+
+import streamlit as st
+
+from server.operator import read_operator
+from server.tiles import offered_tiles
+from ui.frame import show_header
+from ui.language import current_language
+from ui.templating import show_template
+
+show_header()
+st.title(current_language().gettext("Datenschutz"), anchor=False)
+show_template("privacy.html", operator=read_operator(), tiles=offered_tiles())
