@@ -1,0 +1,85 @@
+"""Every page in every language, light and dark, under the rules of axe-core (WCAG 2.2 AA and good practice)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Atlas
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "tests" / "vendor" / "axe" / "axe.min.js"
+LANGUAGES = ("de", "en", "es", "fr", "pt")
+ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What a theme can change.
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+CHECK = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] }).then(({ violations, passes }) => {
+  if (!passes.length) throw new Error("nothing was checked");
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+})"""
+PAGES = {
+    "map": "/",
+    "a partnership on the map": "/?phase=9&partnership=wolfsburg--puebla-9",
+    "a municipality on the map": "/?municipality=de-koeln",
+    "nothing found": "/?q=atlantis",
+    "directory": "/partnerships?phase=9",
+    "profile": "/partnerships?partnership=wolfsburg--puebla-9",
+    "meetings": "/meetings?phase=9",
+    "a meeting": "/meetings?meeting=2023-09-puebla",
+    "no meeting found": "/meetings?phase=9&kind=anniversary",
+    "sites": "/sites",
+    "a site": "/sites?site=puebla-valsequillo-dam",
+    "tables": "/upkeep?table=phases",
+    "about": "/about",
+    "guide": "/guide",
+    "accessibility": "/accessibility",
+    "privacy": "/privacy",
+    "imprint": "/imprint",
+}
+
+
+@pytest.fixture
+def checked(open_window, server):
+    window = open_window()
+    window.add_init_script(path=AXE)
+    atlas = Atlas(window.new_page(), server)
+    yield atlas
+    assert atlas.page_errors == []
+
+
+def check(atlas):
+    """Look in both themes; the page follows the system's choice at once."""
+    found = []
+    for scheme, colour, rules in (
+        ("dark", "rgb(20, 25, 28)", COLOUR_RULES),
+        ("light", "rgb(255, 255, 255)", ALL_RULES),
+    ):
+        atlas.page.emulate_media(color_scheme=scheme)
+        expect(atlas.page.get_by_test_id("stApp")).to_have_css("background-color", colour)
+        found += [f"{scheme}: {violation}" for violation in atlas.page.evaluate(CHECK, rules)]
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_no_rule_is_broken_on_any_page(checked, path):
+    checked.open(path)
+    found = []
+    for language in LANGUAGES:
+        if language != "de":
+            checked.page.get_by_role("radio", name=language.upper(), exact=True).click()
+        expect(checked.page.locator("html")).to_have_attribute("lang", language)
+        checked.wait_until_idle()
+        if checked.part("map").count():
+            expect(checked.frame.locator("html")).to_have_attribute("lang", language)
+            checked.wait_until_still()
+        found += [f"{language} {violation}" for violation in check(checked)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_rule_is_broken_in_a_talk(checked, language):
+    checked.page.goto(f"{checked.url}/talk?lang={language}&scene=4")
+    expect(checked.part("scenes").get_by_role("heading", level=1)).to_be_visible()
+    checked.expect_arcs(11)
+    checked.wait_until_still()
+    assert check(checked) == []
