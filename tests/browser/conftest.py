@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     FrameLocator,
     Locator,
     Page,
+    Request,
     WebSocket,
     expect,
     sync_playwright,
@@ -115,7 +117,7 @@ def context(open_window) -> BrowserContext:
 def atlas(context, server) -> Iterator["Atlas"]:
     atlas = Atlas(context.new_page(), server)
     yield atlas
-    assert atlas.page_errors == []
+    atlas.check()
 
 
 class Atlas:
@@ -126,10 +128,32 @@ class Atlas:
         self.url = url
         self.requests: list[str] = []
         self.page_errors: list[str] = []
+        self.violations: list[str] = []
         self.sent: list[object] = []
         page.on("websocket", self._follow)
-        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("request", self._note_request)
+        page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+
+    def _note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        own = request.url.startswith((self.url, self.url.replace("http", "ws"), "data:", "blob:"))
+        # What a page elsewhere, as that of a sign-in service, asks for is its concern, and going there is a navigation.
+        if self.is_here and not own and not request.is_navigation_request():
+            self.violations.append(request.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if self.is_here and "Content Security" in message.text:
+            self.violations.append(message.text)
+
+    @property
+    def is_here(self) -> bool:
+        return self.page.url.startswith(self.url)
+
+    def check(self) -> None:
+        """Nothing went wrong in the browser, and nobody else was asked for anything."""
+        assert self.violations == []
+        assert self.page_errors == []
 
     def _follow(self, socket: WebSocket) -> None:
         self.socket = socket

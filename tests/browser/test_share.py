@@ -11,22 +11,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-def test_the_dialog_gives_the_link_of_the_view_as_text_and_as_a_code(atlas, tmp_path):
-    atlas.open("/?phase=9&country=MX&lang=en")
-    atlas.expect_arcs(1)
-    atlas.page.get_by_role("button", name="Share").click()
-    dialog = atlas.page.get_by_role("dialog")
-    link = f"{atlas.url}/?lang=en&phase=9&country=MX"
-    expect(dialog.locator("code").first).to_have_text(link)
-    expect(dialog).to_contain_text("from others the link does not lead here")
-    picture = dialog.get_by_role("img", name="QR code to")
-    expect(picture).to_be_visible()
-    picture.screenshot(path=tmp_path / "code.png")
-    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
-    assert found.text == link
-
-
-def test_what_is_pasted_into_another_website_shows_the_view_without_navigation(atlas, context):
+def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas, context, tmp_path):
     atlas.open("/?phase=9")
     atlas.expect_arcs(11)
     atlas.page.get_by_role("button", name="Teilen").click()
@@ -36,6 +21,7 @@ def test_what_is_pasted_into_another_website_shows_the_view_without_navigation(a
     address = unescape(re.search(r'src="([^"]+)"', snippet)[1])
     assert address == f"{atlas.url}/?phase=9&embed=true"
 
+    # What is pasted into another website shows the view without navigation.
     other = context.new_page()
     other.set_content(f"<h1>Andere Seite</h1>{snippet}")
     embedded = other.frame_locator("iframe")
@@ -51,3 +37,26 @@ def test_what_is_pasted_into_another_website_shows_the_view_without_navigation(a
     embedded.get_by_role("button", name=re.compile(r"^3 \(")).click()
     expect(embedded.locator(".st-key-summary")).to_contain_text("19 von 80 Partnerschaften")
     expect(embedded.locator(".st-key-navigation")).to_have_count(0)
+    other.close()
+
+    # The dialog gives the link of the view as text and as a code.
+    atlas.page.bring_to_front()
+    atlas.page.keyboard.press("Escape")
+    expect(atlas.page.get_by_role("dialog")).to_have_count(0)
+    atlas.page.get_by_role("radio", name="EN").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Climate partnerships on the world map")
+    atlas.page.get_by_role("button", name="Country", exact=True).click()
+    atlas.option("Mexico").click()
+    atlas.expect_arcs(1)
+    atlas.page.keyboard.press("Escape")
+    atlas.wait_until_idle()
+    atlas.page.get_by_role("button", name="Share").click()
+    dialog = atlas.page.get_by_role("dialog")
+    link = f"{atlas.url}/?lang=en&phase=9&country=MX"
+    expect(dialog.locator("code").first).to_have_text(link)
+    expect(dialog).to_contain_text("from others the link does not lead here")
+    picture = dialog.get_by_role("img", name="QR code to")
+    expect(picture).to_be_visible()
+    picture.screenshot(path=tmp_path / "code.png")
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
+    assert found.text == link

@@ -15,7 +15,7 @@ METRES = """(metres) => {
 }"""
 
 
-def test_the_link_of_a_site_shows_it_with_the_precision_of_its_place(atlas):
+def test_the_link_of_a_site_shows_it_with_the_precision_of_its_place_among_towns(atlas):
     atlas.open("/sites?site=puebla-valsequillo-dam")
     marker = atlas.frame.locator("path.site[data-id='puebla-valsequillo-dam']")
     expect(marker).to_have_class(re.compile(r"\bselected\b"))
@@ -29,9 +29,10 @@ def test_the_link_of_a_site_shows_it_with_the_precision_of_its_place(atlas):
     expect(atlas.part("detail")).to_contain_text("Lage auf ± 9 km genau")
     expect(atlas.part("detail")).to_contain_text("Presa Manuel Ávila Camacho (Presa de Valsequillo)")
 
-
-def test_at_town_scale_names_and_rings_give_the_sheet_a_scale(atlas):
-    atlas.open("/sites?site=puebla-ecoparque-metropolitano")
+    # At town scale names and rings give the sheet a scale.
+    atlas.click_municipality("puebla-ecoparque-metropolitano")
+    atlas.expect_query(site="puebla-ecoparque-metropolitano")
+    atlas.wait_until_idle()
     names = atlas.frame.locator(".place.town")
     expect(names.first).to_be_attached()
     expect(atlas.frame.locator(".place.town").get_by_text("San Andrés Cholula")).to_be_visible()
@@ -50,7 +51,9 @@ def test_at_town_scale_names_and_rings_give_the_sheet_a_scale(atlas):
             assert apart, (one, other)
 
 
-def test_names_of_towns_are_loaded_only_when_they_are_needed(atlas):
+def test_sites_seen_from_afar_are_gathered_and_a_click_or_a_card_goes_there(atlas):
+    heading = atlas.page.get_by_role("heading", level=1)
+    # Names of towns are loaded only when they are needed.
     atlas.open()
     atlas.expect_arcs(80)
     atlas.wait_until_still()
@@ -66,9 +69,7 @@ def test_names_of_towns_are_loaded_only_when_they_are_needed(atlas):
     expect(atlas.frame.locator(".place.town").first).to_be_attached()
     assert sum("/places." in url for url in atlas.requests) == 1
 
-
-def test_sites_seen_from_afar_are_gathered_and_a_click_goes_there(atlas):
-    atlas.open("/sites")
+    atlas.part("navigation").get_by_role("link", name="Exkursionsorte").click()
     numbers = atlas.frame.locator(".gathering")
     expect(numbers.get_by_text("3", exact=True)).to_be_visible()
     counts = numbers.all_inner_texts()
@@ -79,41 +80,24 @@ def test_sites_seen_from_afar_are_gathered_and_a_click_goes_there(atlas):
     atlas.wait_until_still()
     atlas.click_municipality("puebla-laguna-de-chapulco")
     atlas.expect_query(site="puebla-laguna-de-chapulco")
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Centennial Park „Laguna de Chapulco“")
+    expect(heading).to_have_text("Centennial Park „Laguna de Chapulco“")
 
-
-def test_two_sites_in_one_place_can_both_be_clicked(atlas):
-    atlas.open("/sites?meeting=2022-10-pforzheim")
-    expect(atlas.summary).to_contain_text("2 von 8 Exkursionsorten – Pforzheim, Oktober 2022")
-    for site in ("pforzheim-enzauenpark", "pforzheim-gasometer"):
-        expect(atlas.frame.locator(f"path.site[data-id='{site}']")).to_be_attached()
-        atlas.click_municipality(site)
-        atlas.expect_query(meeting="2022-10-pforzheim", site=site)
-
-
-def test_a_card_shows_its_site_on_the_map_and_the_page_begins_at_its_top(atlas):
-    atlas.open("/sites")
+    # A card shows its site on the map and the page begins at its top.
+    atlas.wait_until_idle()
+    # Until the app has run, the cards before it stand there as well.
+    with atlas.one_run():
+        atlas.page.get_by_role("link", name="Alle Exkursionsorte").click()
+    atlas.expect_query()
     card = atlas.part("site_essen-zeche-zollverein")
+    expect(card).to_have_count(1)
     card.get_by_role("link", name="Auf der Karte zeigen").click()
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Zeche Zollverein")
+    expect(heading).to_have_text("Zeche Zollverein")
     expect(atlas.frame.locator("path.site.selected")).to_have_attribute("data-id", "essen-zeche-zollverein")
     expect(atlas.page.get_by_test_id("stMain")).to_have_js_property("scrollTop", 0)
-    expect(atlas.part("site_essen-zeche-zollverein")).to_have_count(0)
+    expect(card).to_have_count(0)
 
-
-def test_sites_are_filtered_by_theme_country_and_meeting(atlas):
-    atlas.open("/sites?theme=water")
-    expect(atlas.summary).to_contain_text("5 von 8 Exkursionsorten – Thema Wasser, besucht bei 3 Treffen")
-    atlas.part("open_meeting").get_by_role("button").first.click()
-    atlas.page.get_by_text("Windhoek, November 2018 (1)").click()
-    expect(atlas.summary).to_contain_text("1 von 8 Exkursionsorten")
-    atlas.expect_query(theme="water", meeting="2018-11-windhoek")
-    expect(atlas.page.get_by_role("heading", name="Wasseraufbereitungsanlage Goreangab").first).to_be_visible()
-
-
-def test_turning_from_sites_to_meetings_and_back_draws_the_right_map(atlas):
-    atlas.open("/sites?site=windhoek-goreangab")
-    expect(atlas.frame.locator("path.site.selected")).to_be_attached()
+    # Turning from sites to meetings and back draws the right map.
+    atlas.wait_until_idle()
     atlas.part("navigation").get_by_role("link", name="Treffen").click()
     expect(atlas.frame.locator("path.meeting")).to_have_count(27)
     expect(atlas.frame.locator("path.site")).to_have_count(0)
@@ -123,3 +107,28 @@ def test_turning_from_sites_to_meetings_and_back_draws_the_right_map(atlas):
     atlas.page.go_back()
     expect(atlas.frame.locator("path.meeting")).to_have_count(27)
     atlas.expect_arcs(0)
+
+
+def test_sites_are_filtered_by_theme_country_and_meeting(atlas):
+    # Two sites in one place can both be clicked.
+    atlas.open("/sites?meeting=2022-10-pforzheim")
+    expect(atlas.summary).to_contain_text("2 von 8 Exkursionsorten – Pforzheim, Oktober 2022")
+    for site in ("pforzheim-enzauenpark", "pforzheim-gasometer"):
+        expect(atlas.frame.locator(f"path.site[data-id='{site}']")).to_be_attached()
+        atlas.click_municipality(site)
+        atlas.expect_query(meeting="2022-10-pforzheim", site=site)
+
+    atlas.wait_until_idle()
+    atlas.page.get_by_role("link", name="Alle Exkursionsorte").click()
+    atlas.expect_query()
+    atlas.wait_until_idle()
+    atlas.part("open_theme").get_by_role("button").first.click()
+    atlas.option("Wasser").click()
+    atlas.expect_query(theme="water")
+    atlas.page.keyboard.press("Escape")
+    expect(atlas.summary).to_contain_text("5 von 8 Exkursionsorten – Thema Wasser, besucht bei 3 Treffen")
+    atlas.part("open_meeting").get_by_role("button").first.click()
+    atlas.page.get_by_text("Windhoek, November 2018 (1)").click()
+    expect(atlas.summary).to_contain_text("1 von 8 Exkursionsorten")
+    atlas.expect_query(theme="water", meeting="2018-11-windhoek")
+    expect(atlas.page.get_by_role("heading", name="Wasseraufbereitungsanlage Goreangab").first).to_be_visible()

@@ -94,20 +94,8 @@ def download(atlas, tmp_path, *, button="Ansicht als Datei mitnehmen"):
     return path
 
 
-@pytest.mark.parametrize(
-    ("path", "name", "button"),
-    [
-        ("/?phase=9&theme=water", "klimapartnerschaften-", "Ansicht als Datei mitnehmen"),
-        (
-            f"/?lang=en&q=phil&until=2017&partnership={WOLFSBURG}",
-            "climate-partnerships-",
-            "Take this view along as a file",
-        ),
-        (f"/meetings?phase=9&meeting={PUEBLA}", "treffen-", "Ansicht als Datei mitnehmen"),
-    ],
-)
-def test_the_file_shows_what_the_page_showed(atlas, open_file, tmp_path, path, name, button):
-    atlas.open(path)
+def expect_file_like_page(atlas, open_file, tmp_path, *, name, button="Ansicht als Datei mitnehmen"):
+    """Take along what is shown: the file shows what the page showed."""
     expect(atlas.rows.first).to_be_attached()
     expect(atlas.arcs.first).to_be_attached()
     atlas.wait_until_idle()
@@ -121,8 +109,46 @@ def test_the_file_shows_what_the_page_showed(atlas, open_file, tmp_path, path, n
     assert file.page.locator("h1").inner_text() == atlas.page.get_by_role("heading", level=1).inner_text()
 
 
-def test_the_file_of_the_sites_shows_their_cards_and_marks(atlas, open_file, tmp_path):
-    atlas.open("/sites?country=MX&site=puebla-valsequillo-dam")
+def test_the_file_of_the_network_shows_what_the_page_showed_and_is_built_while_the_button_turns(
+    atlas, open_file, tmp_path
+):
+    atlas.open("/?phase=9&theme=water")
+    expect_file_like_page(atlas, open_file, tmp_path, name="klimapartnerschaften-")
+
+    atlas.part("reset").get_by_role("button").click()
+    atlas.expect_arcs(80)
+    atlas.expect_query()
+    atlas.wait_until_idle()
+    sent = atlas.count_messages()
+    assert download(atlas, tmp_path).stat().st_size <= 2_000_000
+    # One message asks for the file; no run of the page is caused by it.
+    assert atlas.count_messages() == sent + 1
+
+
+def test_the_file_of_a_partnership_shows_in_english_what_the_page_showed(atlas, open_file, tmp_path):
+    atlas.open(f"/?lang=en&q=phil&until=2017&partnership={WOLFSBURG}")
+    button = "Take this view along as a file"
+    expect_file_like_page(atlas, open_file, tmp_path, name="climate-partnerships-", button=button)
+
+
+def test_the_file_of_a_meeting_shows_what_the_page_showed_and_that_of_the_sites_their_cards_and_marks(
+    atlas, open_file, tmp_path
+):
+    atlas.open(f"/meetings?phase=9&meeting={PUEBLA}")
+    expect_file_like_page(atlas, open_file, tmp_path, name="treffen-")
+
+    # On to one of the sites, among those of its country.
+    atlas.part("reset").get_by_role("button").click()
+    atlas.expect_query(meeting=PUEBLA)
+    atlas.wait_until_idle()
+    atlas.part("programme").get_by_role("link", name="Zum Exkursionsort: Talsperre Valsequillo").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Talsperre Valsequillo")
+    atlas.expect_query(site="puebla-valsequillo-dam")
+    atlas.wait_until_idle()
+    atlas.part("open_country").get_by_role("button").first.click()
+    atlas.option("Mexiko").click()
+    atlas.expect_query(country="MX", site="puebla-valsequillo-dam")
+    atlas.page.keyboard.press("Escape")
     marks = atlas.frame.locator("path.site")
     expect(marks.first).to_be_attached()
     atlas.wait_until_idle()
@@ -295,15 +321,18 @@ def test_hostile_names_are_shown_as_they_are(folder, german, open_file):
 
 
 @pytest.mark.parametrize(("layer", "details"), [("network", {}), ("meetings", {"meeting": PUEBLA}), ("sites", {})])
-@pytest.mark.parametrize("size", [(390, 844), (1440, 900), (1920, 1080)], ids=str)
-def test_it_fits_every_screen(dataset, german, open_file, layer, details, size):
-    width, height = size
-    file = open_file(
-        take(layer, dataset, language=german, **details),
-        viewport={"width": width, "height": height},
-        is_mobile=width < 500,
-        has_touch=width < 500,
-    )
+def test_it_fits_every_screen(dataset, german, open_file, layer, details):
+    content = take(layer, dataset, language=german, **details)
+    phone = open_file(content, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    expect_fit(phone, 390)
+    desk = open_file(content)
+    expect_fit(desk, 1440)
+    desk.page.set_viewport_size({"width": 1920, "height": 1080})
+    desk.page.wait_for_function("innerWidth === 1920")
+    expect_fit(desk, 1920)
+
+
+def expect_fit(file, width):
     expect(file.page.locator("#legend")).to_be_attached()
     assert file.width() <= width
     box = file.page.locator("#map_div").bounding_box()
@@ -343,16 +372,6 @@ def test_the_file_works_without_a_table_row_or_an_arc(folder, german, open_file)
         file = open_file(take(layer, dataset, language=german))
         expect(file.page.locator("#legend")).to_be_attached()
         assert file.summary.inner_text().startswith("In den Tabellen steht noch kein")
-
-
-def test_the_file_is_built_while_the_button_turns(atlas, tmp_path):
-    atlas.open()
-    atlas.expect_arcs(80)
-    atlas.wait_until_idle()
-    sent = atlas.count_messages()
-    assert download(atlas, tmp_path).stat().st_size <= 2_000_000
-    # One message asks for the file; no run of the page is caused by it.
-    assert atlas.count_messages() == sent + 1
 
 
 def test_the_talk_travels_in_the_file_and_the_network_behind_it(open_window, atlas, dataset, german, tmp_path):

@@ -59,11 +59,22 @@ def titles(dataset, german):
 def talk(context, server):
     talk = Talk(context.new_page(), server)
     yield talk
-    assert talk.page_errors == []
+    talk.check()
 
 
-def test_the_whole_talk_by_keyboard_alone(talk, titles):
-    talk.open_scene()
+def test_the_whole_talk_by_buttons_and_by_keyboard_alone_to_the_code_that_leads_to_it(talk, titles, tmp_path):
+    # Buttons for touch, and the line that names the next scene.
+    talk.open_scene("/talk?lang=de&scene=4")
+    talk.expect_scene(titles[3], 4)
+    expect(talk.panel).to_contain_text("4 / 11")
+    expect(talk.panel).to_contain_text(f"Als Nächstes: {titles[4]}")
+    talk.panel.get_by_role("button", name="Weiter").click()
+    talk.expect_scene(titles[4], 5)
+    talk.panel.get_by_role("button", name="Zurück").click()
+    talk.expect_scene(titles[3], 4)
+
+    talk.press("Home")
+    talk.expect_scene(titles[0], 1)
     talk.expect_arcs(80)
     for number, title in enumerate(titles[1:], start=2):
         talk.press("PageDown" if number % 2 else "ArrowRight")
@@ -84,10 +95,26 @@ def test_the_whole_talk_by_keyboard_alone(talk, titles):
     talk.press("End")
     talk.expect_scene(titles[-1], 11)
 
+    # The code in the last scene leads to the talk.
+    picture = talk.panel.get_by_role("img")
+    expect(picture).to_be_visible()
+    picture.screenshot(path=tmp_path / "code.png")
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
+    assert found.text == f"{talk.url}/talk?lang=de"
+    expect(talk.panel).to_contain_text(f"{talk.url}/talk?lang=de")
 
-def test_the_map_stays_the_same_and_goes_where_the_scene_is(talk):
-    talk.open_scene()
+    talk.panel.get_by_role("link", name="Vortrag beenden").click()
+    expect(talk.summary).to_contain_text("80 von 80 Partnerschaften")
+    expect(talk.page).to_have_url(re.compile(r"/(\?lang=de)?$"))
+
+
+def test_the_map_stays_the_same_and_leaves_the_keys_to_the_talk(talk, titles):
+    # A scene that is none opens the first.
+    talk.open_scene("/talk?scene=99&auto=1")
+    talk.expect_scene(titles[0], 1)
     talk.expect_arcs(80)
+
+    # The map goes where the scene is.
     talk.wait_until_still()
     talk.map_call("() => { window.sameMap = map; }")
     world = talk.map_view()
@@ -101,17 +128,9 @@ def test_the_map_stays_the_same_and_goes_where_the_scene_is(talk):
     # All of it happens in the browser.
     assert talk.count_messages() == messages
 
-
-def test_a_click_on_the_map_leaves_the_keys_to_the_talk(talk, titles):
-    talk.open_scene()
-    talk.expect_arcs(80)
-    talk.page.mouse.click(900, 400)
-    talk.press("PageDown")
-    talk.expect_scene(titles[1], 2)
-
-
-def test_keys_for_full_screen_and_a_black_picture(talk, titles):
-    talk.open_scene()
+    # Keys for full screen and a black picture.
+    talk.press("Home")
+    talk.expect_scene(titles[0], 1)
     black = talk.part("scenes").locator(".black")
     expect(black).to_be_hidden()
     talk.press("b")
@@ -126,33 +145,13 @@ def test_keys_for_full_screen_and_a_black_picture(talk, titles):
     talk.press("f")
     talk.page.wait_for_function("document.fullscreenElement === null")
 
-
-def test_buttons_for_touch_and_the_line_that_names_the_next_scene(talk, titles):
-    talk.open_scene("/talk?scene=4")
-    talk.expect_scene(titles[3], 4)
-    expect(talk.panel).to_contain_text("4 / 11")
-    expect(talk.panel).to_contain_text(f"Als Nächstes: {titles[4]}")
-    talk.panel.get_by_role("button", name="Weiter").click()
-    talk.expect_scene(titles[4], 5)
-    talk.panel.get_by_role("button", name="Zurück").click()
-    talk.expect_scene(titles[3], 4)
-    talk.panel.get_by_role("link", name="Vortrag beenden").click()
-    expect(talk.summary).to_contain_text("80 von 80 Partnerschaften")
-    expect(talk.page).to_have_url(re.compile(r"/(\?lang=de)?$"))
-
-
-def test_the_scene_and_the_language_survive_a_reload(talk):
-    talk.open_scene("/talk?lang=en")
-    talk.press("PageDown", "PageDown", "PageDown")
-    talk.expect_scene("Phase 9: Africa and Latin America", 4)
-    talk.page.reload()
-    talk.expect_scene("Phase 9: Africa and Latin America", 4)
-    talk.expect_arcs(11)
-
-
-def test_a_scene_that_is_none_opens_the_first(talk, titles):
-    talk.open_scene("/talk?scene=99&auto=1")
+    # A click on the map leaves them where they are.
+    talk.press("Home")
     talk.expect_scene(titles[0], 1)
+    talk.expect_arcs(80)
+    talk.page.mouse.click(900, 400)
+    talk.press("PageDown")
+    talk.expect_scene(titles[1], 2)
 
 
 def test_a_screen_in_a_foyer_plays_by_itself_and_begins_again(talk, titles):
@@ -171,9 +170,12 @@ def test_a_screen_in_a_foyer_plays_by_itself_and_begins_again(talk, titles):
     talk.expect_scene(titles[0], 1)
 
 
-def test_the_talk_goes_on_when_the_server_is_gone(context, titles):
+def test_the_first_visit_after_the_start_finds_a_profile_and_the_talk_goes_on_when_the_server_is_gone(context, titles):
     with serve() as url:
         talk = Talk(context.new_page(), url)
+        talk.page.goto(url + "/partnerships?partnership=wolfsburg--puebla-9")
+        expect(talk.arcs.first).to_be_attached()
+        expect(talk.page.get_by_text("Page not found")).to_have_count(0)
         talk.open_scene()
         talk.expect_arcs(80)
         talk.page.wait_for_load_state("networkidle")
@@ -187,62 +189,30 @@ def test_the_talk_goes_on_when_the_server_is_gone(context, titles):
     talk.expect_arcs(10)
     expect(talk.page.get_by_role("dialog")).to_have_count(0)
     assert talk.page.evaluate("document.elementFromPoint(innerWidth * 0.7, innerHeight * 0.4).tagName") == "IFRAME"
+    assert talk.violations == []
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_every_scene_fits_every_projector(open_window, server, dataset, languages, width, height, language):
-    talk = Talk(open_window(viewport={"width": width, "height": height}).new_page(), server)
-    talk.open_scene(f"/talk?lang={language}")
-    for number, scene in enumerate(to_scenes(dataset, language=languages[language]), start=1):
-        talk.expect_scene(scene.title, number)
-        assert talk.panel.evaluate(OVERFLOWING) == []
-        sizes = talk.panel.evaluate(TEXT_SIZES)
-        assert min(sizes) >= (28 if width == 1920 else 18)
-        talk.press("PageDown")
-
-
-def test_a_long_text_is_shown_smaller_and_whole(context, folder):
-    path = folder / "talk.csv"
-    words = "Klimaanpassungsmaßnahmenkatalog " * 40
-    text = path.read_text(encoding="utf-8").replace("Ein Netz für das Klima", f"{'Wort' * 30} {words[:200]}", 1)
-    path.write_text(text.replace("Jeder Bogen ist eine Partnerschaft.", words, 1), encoding="utf-8")
-    with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
-        talk = Talk(context.new_page(), url)
-        talk.open_scene()
-        expect(talk.panel).to_contain_text("Klimaanpassungsmaßnahmenkatalog")
-        assert talk.panel.evaluate(OVERFLOWING) == []
-
-
-def test_names_in_the_talk_are_text(context, folder):
-    path = folder / "talk.csv"
-    text = path.read_text(encoding="utf-8").replace("Ein Netz für das Klima", "<img src=x onerror=alert(1)>", 1)
-    path.write_text(text, encoding="utf-8")
-    with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
-        talk = Talk(context.new_page(), url)
-        talk.open_scene()
-        expect(talk.heading).to_have_text("<img src=x onerror=alert(1)>")
-        assert talk.heading.locator("img").count() == 0
-
-
-def test_the_code_in_the_last_scene_leads_to_the_talk(talk, tmp_path):
-    talk.open_scene("/talk?lang=de&scene=11")
-    picture = talk.panel.get_by_role("img")
-    expect(picture).to_be_visible()
-    picture.screenshot(path=tmp_path / "code.png")
-    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
-    assert found.text == f"{talk.url}/talk?lang=de"
-    expect(talk.panel).to_contain_text(f"{talk.url}/talk?lang=de")
-
-
-def test_the_code_leads_to_the_public_address_where_one_is_set(context, tmp_path):
-    with serve(environment={"ATLAS_PUBLIC_ADDRESS": "https://atlas.example.org/karte/"}) as url:
-        talk = Talk(context.new_page(), url)
-        talk.open_scene("/talk?scene=11")
-        expect(talk.panel).to_contain_text("https://atlas.example.org/karte/talk")
-        talk.panel.get_by_role("img").screenshot(path=tmp_path / "code.png")
-        (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "code.png"))
-        assert found.text == "https://atlas.example.org/karte/talk"
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_every_scene_fits_every_projector_and_survives_a_reload(open_window, server, dataset, languages, code):
+    talk = Talk(open_window().new_page(), server)
+    scenes = to_scenes(dataset, language=languages[code])
+    talk.open_scene(f"/talk?lang={code}")
+    for width, height in SCREENS:
+        talk.page.set_viewport_size({"width": width, "height": height})
+        talk.page.wait_for_function("(width) => innerWidth === width", arg=width)
+        talk.press("Home")
+        for number, scene in enumerate(scenes, start=1):
+            talk.expect_scene(scene.title, number)
+            assert talk.panel.evaluate(OVERFLOWING) == []
+            sizes = talk.panel.evaluate(TEXT_SIZES)
+            assert min(sizes) >= (28 if width == 1920 else 18)
+            talk.press("PageDown")
+    talk.press("Home", "PageDown", "PageDown", "PageDown")
+    talk.expect_scene(scenes[3].title, 4)
+    talk.page.reload()
+    talk.expect_scene(scenes[3].title, 4)
+    talk.expect_arcs(11)
+    talk.check()
 
 
 def test_text_and_marks_are_clear_of_each_other_on_a_telephone(open_window, server):
@@ -254,3 +224,4 @@ def test_text_and_marks_are_clear_of_each_other_on_a_telephone(open_window, serv
     lowest = talk.map_call(LOWEST_MARK)
     assert lowest <= top
     assert talk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    talk.check()

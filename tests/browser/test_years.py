@@ -22,11 +22,30 @@ HAS_TOLD = """(text) => new Promise((resolve) => {
 })"""
 
 
-def test_playing_goes_from_year_to_year_on_the_map_that_stays(atlas):
+def test_playing_goes_from_year_to_year_on_the_map_that_stays_and_stops_when_the_page_is_left(atlas):
+    play = atlas.frame.get_by_role("button", name="Wachstum abspielen")
     atlas.open()
     atlas.expect_arcs(80)
+    # Left before the first answer, then after one.
+    for answered in (False, True):
+        atlas.map_call(RECORD)
+        play.click()
+        if answered:
+            atlas.map_call(HAS_TOLD, "2011 · 8 neu")
+        playing = atlas.page.locator(".st-key-map iframe").element_handle().content_frame()
+        atlas.part("navigation").get_by_role("link", name="Treffen").click()
+        expect(atlas.frame.locator("path.meeting").first).to_be_attached()
+        expect(atlas.frame.locator("#years")).to_be_hidden()
+        # The control is gone with its frame, and with the frame its clock.
+        assert playing.is_detached()
+        atlas.wait_until_idle()
+        atlas.page.go_back()
+        atlas.expect_arcs(80)
+        atlas.expect_query()
+        atlas.wait_until_idle()
+
     atlas.map_call(RECORD)
-    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
+    play.click()
     # 8 partnerships began in 2011 and 11 more by the end of 2012.
     atlas.map_call(HAS_TOLD, "2012 · 11 neu")
     # While it plays the address waits: nobody wants to go back through every year.
@@ -44,46 +63,47 @@ def test_playing_goes_from_year_to_year_on_the_map_that_stays(atlas):
     atlas.expect_arcs(shown)
 
 
-def test_what_began_in_the_year_stands_out(atlas):
+def test_the_year_is_set_by_link_by_keyboard_and_by_dragging_and_played_to_its_end(atlas):
+    years = atlas.frame.get_by_role("slider", name="Begonnen bis zum Jahr")
+    told = atlas.frame.locator("#years output")
     atlas.open("/?until=2012")
     atlas.expect_arcs(19)
+    expect(atlas.summary).to_contain_text("begonnen bis 2012")
+    # What began in the year stands out.
     expect(atlas.frame.locator("path.arc.new")).to_have_count(11)
-    expect(atlas.frame.locator("#years output")).to_have_text("2012 · 11 neu")
+    expect(told).to_have_text("2012 · 11 neu")
     old, new = (
         atlas.frame.locator(selector).first.evaluate("arc => getComputedStyle(arc)['stroke-width']")
         for selector in ("path.arc:not(.new)", "path.arc.new")
     )
     assert float(new.removesuffix("px")) > float(old.removesuffix("px"))
 
-
-def test_the_year_can_be_set_by_keyboard_and_the_last_one_shows_everything(atlas):
-    atlas.open("/?until=2013")
-    atlas.expect_arcs(23)
-    years = atlas.frame.get_by_role("slider", name="Begonnen bis zum Jahr")
+    # Many steps at once end where the control stands.
     years.focus()
-    atlas.page.keyboard.press("ArrowLeft")
-    atlas.expect_arcs(19)
-    atlas.expect_query(until="2012")
-    atlas.page.keyboard.press("End")
-    atlas.expect_arcs(80)
-    atlas.expect_query()
-    expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
-
-
-def test_many_steps_at_once_end_where_the_control_stands(atlas):
-    atlas.open("/?until=2020")
-    years = atlas.frame.get_by_role("slider", name="Begonnen bis zum Jahr")
-    years.focus()
+    for _ in range(8):
+        atlas.page.keyboard.press("ArrowRight")
+    atlas.expect_query(until="2020")
+    expect(years).to_have_value("2020")
+    atlas.wait_until_idle()
     for _ in range(8):
         atlas.page.keyboard.press("ArrowLeft")
     atlas.expect_arcs(19)
     atlas.expect_query(until="2012")
     expect(years).to_have_value("2012")
 
-
-def test_dragging_the_year_is_one_step_to_go_back(atlas):
-    atlas.open()
+    # By single steps, to the last one that shows everything.
+    atlas.page.keyboard.press("ArrowRight")
+    atlas.expect_arcs(23)
+    atlas.expect_query(until="2013")
+    atlas.page.keyboard.press("ArrowLeft")
+    atlas.expect_arcs(19)
+    atlas.expect_query(until="2012")
+    atlas.page.keyboard.press("End")
     atlas.expect_arcs(80)
+    atlas.expect_query()
+    expect(told).to_have_text("Alle Jahre")
+
+    # Dragging is one step to go back.
     atlas.wait_until_idle()
     before = atlas.page.evaluate("history.length")
     box = atlas.frame.get_by_role("slider").bounding_box()
@@ -97,44 +117,28 @@ def test_dragging_the_year_is_one_step_to_go_back(atlas):
     atlas.expect_query(until="2011")
     assert atlas.page.evaluate("history.length") == before + 1
 
+    # Playing from a year on ends with everything.
+    atlas.wait_until_idle()
+    for _ in range(10):
+        atlas.page.keyboard.press("ArrowRight")
+    atlas.expect_query(until="2021")
+    expect(told).to_contain_text("2021")
+    atlas.wait_until_idle()
+    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
+    expect(told).to_have_text("Alle Jahre")
+    expect(atlas.frame.get_by_role("button", name="Wachstum abspielen")).to_be_visible()
+    atlas.expect_query()
+    atlas.expect_arcs(80)
 
-def test_the_control_follows_filters_and_the_reset(atlas):
+
+def test_the_control_follows_filters_and_has_no_play_button_where_motion_is_reduced(open_window, server):
+    atlas = Atlas(open_window(reduced_motion="reduce").new_page(), server)
     atlas.open("/?until=2012&phase=1")
     atlas.expect_arcs(9)
     expect(atlas.frame.locator("#years output")).to_have_text("2012 · 1 neu")
     atlas.part("reset").get_by_role("button").click()
     atlas.expect_arcs(80)
     expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
-
-
-@pytest.mark.parametrize("answered", [True, False], ids=["after an answer", "before the first"])
-def test_playing_stops_when_the_page_is_left(atlas, answered):
-    atlas.open()
-    atlas.expect_arcs(80)
-    atlas.map_call(RECORD)
-    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
-    if answered:
-        atlas.map_call(HAS_TOLD, "2011 · 8 neu")
-    playing = atlas.page.locator(".st-key-map iframe").element_handle().content_frame()
-    atlas.part("navigation").get_by_role("link", name="Treffen").click()
-    expect(atlas.frame.locator("path.meeting").first).to_be_attached()
-    expect(atlas.frame.locator("#years")).to_be_hidden()
-    # The control is gone with its frame, and with the frame its clock.
-    assert playing.is_detached()
-
-
-def test_playing_ends_with_everything(atlas):
-    atlas.open("/?until=2021")
-    atlas.frame.get_by_role("button", name="Wachstum abspielen").click()
-    expect(atlas.frame.locator("#years output")).to_have_text("Alle Jahre")
-    expect(atlas.frame.get_by_role("button", name="Wachstum abspielen")).to_be_visible()
-    atlas.expect_query()
-    atlas.expect_arcs(80)
-
-
-def test_reduced_motion_has_no_play_button(open_window, server):
-    atlas = Atlas(open_window(reduced_motion="reduce").new_page(), server)
-    atlas.open()
-    atlas.expect_arcs(80)
     expect(atlas.frame.get_by_role("slider")).to_be_visible()
     expect(atlas.frame.locator("#years button")).to_be_hidden()
+    atlas.check()
