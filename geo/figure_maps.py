@@ -233,7 +233,8 @@ def draw_shape(axes: Axes, x: float, y: float, shape: Shape) -> None:
     radius = shape.radius / POINTS_PER_INCH
     corners = shape.corners or _ROUND
     points = [(x + across * radius, y - down * radius) for across, down in corners]
-    axes.add_patch(
+    # `add_patch` would find out how far the mark reaches, which takes long and changes nothing: the limits are set.
+    axes.add_artist(
         Polygon(
             points,
             closed=True,

@@ -96,24 +96,28 @@ def to_delegation_entries(dataset: Dataset, *, language: Language) -> dict[str, 
     points = dataset.municipalities
     countries = to_country_names(frame["country"], language=language)
     regions = to_region_names(points["region"], language=language)
+    # Taken out once: looking up cells of a frame with geometry, or cutting it into groups, is slow.
+    names, roles = points["name"].to_dict(), points["role"].to_dict()
+    origins: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    columns = (frame["meeting"], frame["country"], frame["municipality"], frame["origin"], frame.geometry)
+    for meeting, code, municipality, origin, arc in zip(*columns, strict=True):
+        known = not pd.isna(municipality)
+        of_country = origins.setdefault((meeting, code), [])
+        if origin is None:
+            continue
+        of_country.append(
+            {
+                "municipality": municipality if known else None,
+                "name": names[municipality] if known else countries[code],
+                "place": f"{regions[municipality]}, {countries[code]}" if known else "",
+                "role": roles[municipality] if known else None,
+                "at": to_leaflet_point(origin),
+                "arc": None if arc is None else to_leaflet_lines(arc),
+            }
+        )
     entries: dict[str, list[dict[str, Any]]] = {}
-    for (meeting, code), rows in frame.groupby(["meeting", "country"], sort=False):
-        origins = []
-        for municipality, origin, arc in zip(rows["municipality"], rows["origin"], rows.geometry, strict=True):
-            if origin is None:
-                continue
-            known = not pd.isna(municipality)
-            origins.append(
-                {
-                    "municipality": municipality if known else None,
-                    "name": points.at[municipality, "name"] if known else countries[code],
-                    "place": f"{regions[municipality]}, {countries[code]}" if known else "",
-                    "role": points.at[municipality, "role"] if known else None,
-                    "at": to_leaflet_point(origin),
-                    "arc": None if arc is None else to_leaflet_lines(arc),
-                }
-            )
-        entries.setdefault(meeting, []).append({"country": countries[code], "origins": origins})
+    for (meeting, code), of_country in origins.items():
+        entries.setdefault(meeting, []).append({"country": countries[code], "origins": of_country})
     return entries
 
 

@@ -209,13 +209,17 @@ def _register_fonts() -> None:
 _RULER_SIZE = 100.0
 
 
-@lru_cache(maxsize=8192)
 def to_width(text: str, size: float, weight: Weight = "regular") -> float:
     """Return the width of a line in inches."""
+    return _measure(text, weight) / DPI * size / _RULER_SIZE
+
+
+@lru_cache(maxsize=8192)
+def _measure(text: str, weight: Weight) -> float:
     if not text:
         return 0.0
     width, _, _ = _ruler().get_text_width_height_descent(text, to_font(_RULER_SIZE, weight), ismath=False)  # type: ignore[no-untyped-call]
-    return float(width) / DPI * size / _RULER_SIZE
+    return float(width)
 
 
 @cache

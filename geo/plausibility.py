@@ -103,7 +103,9 @@ class _Misplaced:
 
 def _find_outside(points: np.ndarray, countries: np.ndarray) -> Iterator[tuple[int, _Misplaced]]:
     """Find the points (n, 2: degrees, longitude first) outside of their countries, by row."""
-    groups = [(str(code), np.flatnonzero(countries == code)) for code in dict.fromkeys(countries)]
+    # Numbers are compared much faster than texts, and every country is looked for in all rows.
+    numbers, codes = pd.factorize(countries)
+    groups = [(str(code), np.flatnonzero(numbers == number)) for number, code in enumerate(codes)]
     outside = [(code, rows[~_is_plausible(points[rows], country=code)]) for code, rows in groups]
     rows = np.sort(np.concatenate([[], *(rows for _, rows in outside)]).astype(int))
     if not len(rows):

@@ -12,10 +12,11 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,8 @@ class Archive:
         self._objects = self._home / "objects"
         self._journal = self._home / "journal.jsonl"
         self._pending = self._home / PENDING
+        # Made once per table: every reader looks at each file twice.
+        self._path: Callable[[str], Path] = cache(lambda name: folder / f"{name}.csv")
         self._told: tuple[int, ...] = ()
 
     def read_files(self) -> dict[str, bytes]:
@@ -240,9 +243,6 @@ class Archive:
             return version
 
     # Reading
-
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.csv"
 
     def _collect(self) -> dict[str, tuple[bytes, tuple[int, ...]]]:
         found: dict[str, tuple[bytes, tuple[int, ...]]] = {}
@@ -565,7 +565,7 @@ def _to_change(document: dict[str, Any]) -> _Change:
 
 
 def _from_change(change: _Change) -> bytes:
-    return to_json(asdict(change) | {"version": to_document(change.version) if change.version else None})
+    return to_json(vars(change) | {"version": to_document(change.version) if change.version else None})
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -7,7 +7,7 @@ which the next line says anew, or damaged: that is told, and its number is given
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -98,7 +98,7 @@ def to_line(version: Version) -> bytes:
 
 def to_document(version: Version) -> dict[str, Any]:
     """Return a version as JSON knows it."""
-    return asdict(version) | {"at": version.at.isoformat(), "saved": version.saved.isoformat()}
+    return vars(version) | {"at": version.at.isoformat(), "saved": version.saved.isoformat()}
 
 
 def to_version(document: Mapping[str, Any]) -> Version:

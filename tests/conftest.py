@@ -1,6 +1,7 @@
 """Frames small enough to work out by hand, and the real data set."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,17 @@ def german(languages) -> Language:
 @pytest.fixture(scope="session")
 def english(languages) -> Language:
     return languages["en"]
+
+
+@pytest.fixture(scope="session")
+def components_found_once():
+    """Let visits made by AppTest share one search for Streamlit components.
+
+    Each would read the description of every installed package anew. The server does so once, when it starts.
+    """
+    # Most test files run without Streamlit, which takes a while to load.
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count, zip_longest
 from pathlib import Path
@@ -31,6 +33,10 @@ from server import archive as module
 from server.archive import Archive, ArchiveError, ChangedMeanwhile
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is killed half-way is forked here")
+# What is killed is forked from a small process: to copy the one that runs all the tests takes long.
+FORKING = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else None)
+if hasattr(os, "fork"):
+    FORKING.set_forkserver_preload([__name__])
 CHANGES = ("open", "write", "fsync", "replace", "unlink", "mkdir", "chmod", "truncate")
 
 
@@ -108,16 +114,40 @@ class Saboteur:
         raise OSError(self.error, os.strerror(self.error))
 
 
-def killed_at(at, work, **options):
-    """Run in a forked process that is killed at its n-th change of the disk; False when it came to its end first."""
-    child = os.fork()
-    if child == 0:
-        try:
-            Saboteur(pytest.MonkeyPatch(), at=at, **options)
-            work()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+def killed_at(at, work, folder, **options):
+    """Work on a folder in a process that is killed at its n-th change of the disk; False when it came to its end."""
+    child = FORKING.Process(target=work_until, args=(at, work, folder), kwargs=options)
+    child.start()
+    child.join()
+    assert child.exitcode in (0, -signal.SIGKILL)
+    return child.exitcode == -signal.SIGKILL
+
+
+def work_until(at, work, folder, **options):
+    Saboteur(pytest.MonkeyPatch(), at=at, **options)
+    work(folder)
+
+
+def publish_in(folder):
+    publish_next(Archive(folder, names=NAMES))
+
+
+def publish_beside_a_lock(folder):
+    """Publish while the last file is locked, in a process of its own."""
+    real = module._replace
+
+    def replace(source, target):
+        if target.name == f"{NAMES[-1]}.csv":
+            raise PermissionError(errno.EACCES, "locked")
+        real(source, target)
+
+    module._replace = replace
+    with suppress(ArchiveError):
+        publish_in(folder)
+
+
+def read_in(folder):
+    Archive(folder, names=NAMES).read_files()
 
 
 def test_a_publication_is_read_back_and_recorded(archive, folder):
@@ -472,9 +502,7 @@ def test_a_folder_that_may_only_be_read(archive, folder, monkeypatch, code, publ
 
 @needs_fork
 def test_an_interrupted_publication_is_read_whole_where_nothing_may_be_written(archive, folder, monkeypatch):
-    at = next(
-        at for at in count(1) if killed_at(at, lambda: publish_next(archive), match=is_table_replaced) and at == 4
-    )
+    at = next(at for at in count(1) if killed_at(at, publish_in, folder, match=is_table_replaced) and at == 4)
     assert at == 4
     assert find_generations(on_disk(folder)) == {0, 1}
     Saboteur(monkeypatch, error=errno.EROFS, lasting=True)
@@ -599,7 +627,7 @@ def test_a_kill_at_any_change_of_the_disk_leaves_one_generation(quick_path):
         folder = quick_path / str(at)
         folder.mkdir()
         archive = make_archive(folder)
-        killed = killed_at(at, lambda archive=archive: publish_next(archive))
+        killed = killed_at(at, publish_in, folder)
         assert None not in find_generations(on_disk(folder))
         generation = generation_in(folder)
         assert find_generations(on_disk(folder)) == {generation}
@@ -619,30 +647,20 @@ def test_a_kill_at_any_change_of_the_disk_leaves_one_generation(quick_path):
 @needs_fork
 @pytest.mark.parametrize("replaced", [1, 4, 8])
 @pytest.mark.parametrize("back", [False, True], ids=["finishing", "taking back"])
-def test_a_kill_while_an_interrupted_publication_is_settled(quick_path, replaced, back, monkeypatch):
+def test_a_kill_while_an_interrupted_publication_is_settled(quick_path, replaced, back):
     crashed = quick_path / "crashed"
     crashed.mkdir()
-    archive = make_archive(crashed)
+    make_archive(crashed)
     if back:
-        # The last file is locked: going back begins, and is killed at once.
-        real = module._replace
-
-        def replace(source, target):
-            if target.name == f"{NAMES[-1]}.csv":
-                raise PermissionError(errno.EACCES, "locked")
-            real(source, target)
-
-        monkeypatch.setattr(module, "_replace", replace)
-        assert killed_at(len(NAMES) - 1 + replaced, lambda: publish_next(archive), match=is_table_replaced) == (
-            replaced < len(NAMES)
-        )
-        monkeypatch.undo()
+        # Going back begins, and is killed at once.
+        at = len(NAMES) - 1 + replaced
+        assert killed_at(at, publish_beside_a_lock, crashed, match=is_table_replaced) == (replaced < len(NAMES))
     else:
-        assert killed_at(replaced, lambda: publish_next(archive), match=is_table_replaced)
+        assert killed_at(replaced, publish_in, crashed, match=is_table_replaced)
     for at in count(1):
         folder = quick_path / str(at)
         shutil.copytree(crashed, folder)
-        killed = killed_at(at, lambda folder=folder: Archive(folder, names=NAMES).read_files())
+        killed = killed_at(at, read_in, folder)
         assert generation_in(folder) == (0 if back else 1)
         assert find_generations(on_disk(folder)) == {0 if back else 1}
         assert len(Archive(folder, names=NAMES).versions()) == (1 if back else 2)
@@ -654,7 +672,7 @@ def test_a_kill_while_an_interrupted_publication_is_settled(quick_path, replaced
 
 @needs_fork
 def test_a_change_by_hand_after_a_crash_is_kept_and_becomes_a_version(archive, folder):
-    assert killed_at(4, lambda: publish_next(archive), match=is_table_replaced)
+    assert killed_at(4, publish_in, folder, match=is_table_replaced)
     (folder / "agenda.csv").write_bytes(b"by hand\n")
     (folder / "sites.csv").unlink()
     files = archive.read_files()

@@ -11,6 +11,8 @@ from ui.navigation import MEETINGS, PAGES, PARTNERSHIPS, SITES, TALK, UPKEEP
 
 SHELL = "ui/shell.py"
 
+pytestmark = pytest.mark.usefixtures("components_found_once")
+
 
 def open_page(root, entry=None, **parameters):
     app = AppTest.from_file(str(root / SHELL), default_timeout=120)

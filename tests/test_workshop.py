@@ -13,13 +13,11 @@ from geo.layers import ShownSites
 from server.workshop import ROOT, FigureError, Workshop
 
 ORDER = FigureOrder(ShownSites([]), "Titel", "Satz", file_format="pdf")
-# Takes the data set and never answers an order.
-HANGING = "import pickle, sys, time; i, o = sys.stdin.buffer, sys.stdout.buffer; pickle.load(i); pickle.dump((1, 0), o)"
-HANGING += "; o.flush(); time.sleep(600)"
+# Takes the data set, which it need not understand, and never answers an order.
+HANGING = "import pickle, sys; i, o = sys.stdin.buffer, sys.stdout.buffer; pickle.dump((1, 0), o); o.flush(); i.read()"
 SERVER = """
 import sys
 from server.workshop import Workshop
-from tests.test_workshop import ORDER
 workshop = Workshop()
 workshop._start()
 print(workshop.process_id, flush=True)
@@ -27,8 +25,9 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workshop():
+    """One for all tests, as in the server: its process takes seconds to start, and is replaced where a test ends it."""
     workshop = Workshop()
     yield workshop
     workshop.close()
@@ -43,16 +42,17 @@ def test_one_process_makes_one_figure_after_the_other(workshop, dataset, german)
     assert workshop.process_id == process_id
 
 
-def test_after_a_crash_the_next_figure_is_made(workshop, dataset, german, english):
+def test_after_a_crash_the_next_figure_is_made(workshop, dataset, german, english, monkeypatch):
     workshop.warm_up(dataset).result()
     os.kill(workshop.process_id, signal.SIGKILL)
     workshop._process.wait()
-    workshop._process.poll = lambda: None  # it has died just now, and nobody has noticed
-    with pytest.raises(FigureError) as caught:
-        workshop.order(ORDER, dataset, language=german).result()
+    with monkeypatch.context() as patch:
+        # It has died just now, and nobody has noticed.
+        patch.setattr(workshop._process, "poll", lambda: None)
+        with pytest.raises(FigureError) as caught:
+            workshop.order(ORDER, dataset, language=german).result()
     assert "unerwartet beendet" in caught.value.describe(german)
     assert "unexpectedly" in caught.value.describe(english)
-    del workshop._process.poll
     assert workshop.order(ORDER, dataset, language=german).result().startswith(b"%PDF")
 
 
@@ -64,8 +64,8 @@ def test_a_figure_that_fails_says_why_and_the_next_is_made(workshop, dataset, ge
 
 
 def test_a_figure_that_hangs_is_given_up(dataset, german):
-    workshop = Workshop(command=[sys.executable, "-c", HANGING], patience=5)
-    with pytest.raises(FigureError, match="nach 5 Sekunden"):
+    workshop = Workshop(command=[sys.executable, "-c", HANGING], patience=2)
+    with pytest.raises(FigureError, match="nach 2 Sekunden"):
         workshop.order(ORDER, dataset, language=german).result()
     assert workshop.process_id is None
     workshop.close()
