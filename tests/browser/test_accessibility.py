@@ -44,7 +44,7 @@ def checked(open_window, server):
     window.add_init_script(path=AXE)
     atlas = Atlas(window.new_page(), server)
     yield atlas
-    assert atlas.page_errors == []
+    atlas.check()
 
 
 def check(atlas):
