@@ -41,6 +41,10 @@ def test_no_page_asks_a_foreign_host_for_anything_and_assets_are_kept_for_a_year
     expect(atlas.page.get_by_test_id("stDataFrame")).to_be_visible()
     navigation.get_by_role("link", name="Über den Atlas").click()
     expect(heading).to_have_text("Über den Atlas")
+    # No other test opens this page by its address.
+    atlas.page.reload()
+    expect(heading).to_have_text("Über den Atlas")
+    expect(atlas.part("footer")).to_be_attached()
     navigation.get_by_role("link", name="Karte").click()
     atlas.expect_arcs(11)
     navigation.get_by_role("link", name="Vortrag").click()
