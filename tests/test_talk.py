@@ -140,4 +140,4 @@ def test_a_missing_translation_falls_back(folder, languages):
     write_talk(folder, {"title_de": "Nur auf Deutsch"})
     dataset = read_dataset(folder)
     french = replace(languages["de"], code="fr")
-    assert [scene.title for scene in to_scenes(dataset, language=french)] == ["Nur auf Deutsch"]
+    assert [scene.title for scene in to_scenes(dataset, language=french)] == ["Nur auf Deutsch [DE]"]
