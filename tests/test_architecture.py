@@ -24,6 +24,7 @@ GEO_ORDER = [
     "table_files",
     "changes",
     "moves",
+    "translations",
     "gazetteer",
     "delegations",
     "dataset",
