@@ -182,11 +182,11 @@ def _to_cell(value: Any) -> str | None:
 
 def _to_rows(frame: pd.DataFrame, *, table: Table) -> dict[Key, dict[str, str | None]]:
     """Return the rows by key. Rows with the same key, which a check will name, are told apart by a number."""
-    values = frame.astype(object).where(frame.notna(), None)
-    names = [str(name) for name in values.columns]
+    names = [str(name) for name in frame.columns]
+    columns = [frame[name].to_numpy(dtype=object, na_value=None) for name in names]  # type: ignore[call-overload]
     seen: Counter[Key] = Counter()
     rows: dict[Key, dict[str, str | None]] = {}
-    for cells in values.itertuples(index=False, name=None):
+    for cells in zip(*columns, strict=True):
         row = dict(zip(names, cells, strict=True))
         key = tuple(_to_part(row.get(name), table=table, column=name) for name in table.key)
         seen[key] += 1
