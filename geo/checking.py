@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo import problems
 from geo.errors import Finding, SheetError, TablesError, to_sorted
-from geo.plausibility import find_implausible
+from geo.plausibility import find_implausible_between, find_implausible_in
 from geo.schema import TABLES, Table
 from geo.sheets import Form, read_sheet
 from geo.tables import (
@@ -82,10 +82,20 @@ def read_table(content: bytes, *, table: Table) -> tuple[pd.DataFrame | None, Fo
     return (None if findings else text), sheet.form, findings
 
 
-def check_table(text: Same, *, table: Table) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Give one table its types (see `to_typed`) and check what needs no other table; return it and what was found."""
+@dataclass(frozen=True, eq=False)
+class CheckedTable:
+    """One table with its types (see `to_typed`), and what was found in it without looking at another."""
+
+    typed: pd.DataFrame
+    findings: tuple[Finding, ...]
+    implausible: tuple[Finding, ...]
+
+
+def check_table(text: Same, *, table: Table) -> CheckedTable:
+    """Give one table its types and check what needs no other table."""
     typed, unreadable = to_typed(text.frame, table=table)
-    return typed, (*unreadable, *validate_table(typed, table=table, skip=unreadable))
+    findings = (*unreadable, *validate_table(typed, table=table, skip=unreadable))
+    return CheckedTable(typed, findings, tuple(find_implausible_in(typed, table=table)))
 
 
 _READERS = {table.name: lru_cache(maxsize=_REMEMBERED)(partial(read_table, table=table)) for table in TABLES}
@@ -122,14 +132,17 @@ def check_texts(
     """
     findings = list(found or [])
     typed: Tables = {}
+    implausible: list[Finding] = []
     for table in TABLES:
         if table.name in texts:
-            typed[table.name], found_in_table = _CHECKERS[table.name](Same(texts[table.name]))
-            findings += found_in_table
+            checked = _CHECKERS[table.name](Same(texts[table.name]))
+            typed[table.name] = checked.typed
+            findings += checked.findings
+            implausible += checked.implausible
     findings += validate_references(typed)
     # Once told is enough: a cell that could not be read is missing afterwards, a year out of range outside its phase.
     findings += _without_told(validate_rows(typed), told=findings)
-    implausible = find_implausible(typed)
+    implausible += find_implausible_between(typed)
     # A likely cause with a better value says more than "out of range".
     explained = {(each.table, each.line, column) for each in implausible for column in each.proposal}
     findings = [

@@ -26,7 +26,7 @@ from geo.outlines import (
     to_chord_m,
     to_country_distance_m,
 )
-from geo.schema import TABLE_BY_NAME, Table, is_date
+from geo.schema import Table, is_date
 from geo.tables import SCENE_TARGETS, Tables, to_line
 
 # Islands that our map lacks lie nearer to their country than this …
@@ -52,14 +52,19 @@ _MOST_IN_FIELD = 4
 MOST_COMPARED = 20_000
 
 
-def find_implausible(tables: Tables) -> list[Finding]:
-    """Find what the schema cannot know; see the functions of this module."""
+def find_implausible_in(frame: pd.DataFrame, *, table: Table) -> list[Finding]:
+    """Find what is implausible in one table, whatever the others say: points and doubles."""
     findings: list[Finding] = []
-    for name in ("municipalities", "meetings", "sites"):
-        if name in tables:
-            findings += find_misplaced(tables[name], table=TABLE_BY_NAME[name])
-    if "municipalities" in tables:
-        findings += find_doubles(tables["municipalities"], table=TABLE_BY_NAME["municipalities"])
+    if table.name in ("municipalities", "meetings", "sites"):
+        findings += find_misplaced(frame, table=table)
+    if table.name == "municipalities":
+        findings += find_doubles(frame, table=table)
+    return findings
+
+
+def find_implausible_between(tables: Tables) -> list[Finding]:
+    """Find what only several tables together show: years outside of a phase, scenes that show nothing."""
+    findings: list[Finding] = []
     if "phases" in tables:
         findings += find_outside_phase(tables)
     if {"talk", "phases", "themes", "partnerships", "municipalities"} <= set(tables):

@@ -14,7 +14,8 @@ from geo.plausibility import (
     MOST_COMPARED,
     MOST_MEASURED,
     find_doubles,
-    find_implausible,
+    find_implausible_between,
+    find_implausible_in,
     find_misplaced,
     find_outside_phase,
     find_slips,
@@ -191,7 +192,9 @@ def test_a_slip_that_explains_what_may_be_an_island_is_a_warning_without_a_propo
 
 def test_the_real_places_are_plausible(root):
     checked = check_files(read_files(root / "data"))
-    assert find_implausible(checked.typed) == []
+    for name, frame in checked.typed.items():
+        assert find_implausible_in(frame, table=TABLE_BY_NAME[name]) == []
+    assert find_implausible_between(checked.typed) == []
     assert checked.findings == ()
 
 
@@ -217,8 +220,8 @@ def test_lines_are_those_of_the_file_and_tables_without_rows_are_passed_over():
     frame.index = pd.Index([4, 9])
     assert [finding.line for finding in find_misplaced(frame, table=MUNICIPALITIES)] == [11]
     assert list(find_misplaced(frame.iloc[:0], table=MUNICIPALITIES)) == []
-    assert find_implausible({}) == []
-    assert find_implausible({"municipalities": frame.iloc[:0]}) == []
+    assert find_implausible_between({}) == []
+    assert find_implausible_in(frame.iloc[:0], table=MUNICIPALITIES) == []
 
 
 def test_a_column_swapped_as_a_whole_is_recognised(root):
