@@ -329,6 +329,7 @@ def test_the_reason_is_that_of_the_click(desk):
     assert "Ein Name" in publish.args
 
 
+@pytest.mark.usefixtures("components_found_once")
 def test_what_was_clicked_on_a_page_that_is_left_is_not_done_on_coming_back(root):
     done = []
     app = AppTest.from_file(str(root / "ui/shell.py"), default_timeout=120).run()
