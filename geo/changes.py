@@ -183,7 +183,7 @@ def _to_cell(value: Any) -> str | None:
 def _to_rows(frame: pd.DataFrame, *, table: Table) -> dict[Key, dict[str, str | None]]:
     """Return the rows by key. Rows with the same key, which a check will name, are told apart by a number."""
     names = [str(name) for name in frame.columns]
-    columns = [frame[name].to_numpy(dtype=object, na_value=None) for name in frame.columns]
+    columns = [frame[name].to_numpy(dtype=object, na_value=None) for name in names]  # type: ignore[call-overload]
     seen: Counter[Key] = Counter()
     rows: dict[Key, dict[str, str | None]] = {}
     for cells in zip(*columns, strict=True):

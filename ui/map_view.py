@@ -23,7 +23,7 @@ from ui.language import current_language
 from ui.link import DETAILS
 from ui.loading import load_document_path, load_frame_asset_url, to_frame_url
 from ui.session import change_view, change_view_for_now, current_view
-from ui.templating import show_template
+from ui.templating import render_template
 
 _KEY = "map"
 # The frame's real height is set by page.css, which knows the window; this one is for the first moment.
@@ -31,16 +31,6 @@ HEIGHT_PX = 560
 # A browser draws what it has received before it turns to more. Without this pause the map would wait until the whole
 # page is drawn: twice the time from a filter click to the new arcs (benchmarks/filter_click.py).
 LEAD_SECONDS = 0.02
-
-# The link leads to what stands beside the map. A jump to an anchor would be a step to go back from.
-_SKIP = """<script>
-document.querySelector(".skip").onclick = (event) => {
-  event.preventDefault();
-  const heading = document.querySelector(".st-key-detail h2, [data-testid=stHeading] h2");
-  heading.tabIndex = -1;
-  heading.focus();
-};
-</script>"""
 
 _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__file__).parent / "frontend" / "build")
 
@@ -67,8 +57,9 @@ def show_waiting_map() -> None:
 def show_map_words(description: str) -> None:
     """Draw what stands before the map for those who do not see it: what it shows, and a way past it."""
     with st.container(key="map_words"):
-        show_template("map_words.html", description=description)
-        st.html(_SKIP, unsafe_allow_javascript=True)
+        # One element, so that its script runs again whenever the link is drawn anew.
+        words = render_template("map_words.html", language=current_language(), description=description)
+        st.html(words, unsafe_allow_javascript=True)
 
 
 @cache

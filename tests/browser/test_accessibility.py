@@ -60,8 +60,17 @@ def check(atlas):
     return found
 
 
+def expect_narrow_enough(atlas):
+    """Nothing has to be scrolled sideways on a screen of 320 pixels, which is 400 % on one of 1280."""
+    size = atlas.page.viewport_size
+    atlas.page.set_viewport_size({"width": 320, "height": 640})
+    atlas.page.wait_for_function("document.querySelector('.stMain').scrollWidth <= 320")
+    assert atlas.page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    atlas.page.set_viewport_size(size)
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-def test_no_rule_is_broken_on_any_page(checked, path):
+def test_no_rule_is_broken_on_any_page_and_each_fits_a_narrow_screen(checked, path):
     checked.open(path)
     found = []
     for language in LANGUAGES:
@@ -73,6 +82,7 @@ def test_no_rule_is_broken_on_any_page(checked, path):
             expect(checked.frame.locator("html")).to_have_attribute("lang", language)
             checked.wait_until_still()
         found += [f"{language} {violation}" for violation in check(checked)]
+        expect_narrow_enough(checked)
     assert found == []
 
 
