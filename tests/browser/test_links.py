@@ -138,7 +138,7 @@ def test_the_card_leads_to_the_profile_and_the_language_switch_keeps_the_filters
     view = atlas.map_view()
     atlas.page.get_by_role("radio", name="EN").or_(atlas.page.get_by_role("button", name="EN", exact=True)).click()
     expect(heading).to_have_text("Climate partnerships on the world map")
-    expect(atlas.frame.get_by_role("button", name="Global South")).to_be_visible()
+    expect(atlas.frame.get_by_role("button", name="Global South", exact=True)).to_be_visible()
     expect(atlas.rows.first).to_contain_text("Source")
     atlas.expect_query(lang="en", phase="9")
     atlas.expect_arcs(11)

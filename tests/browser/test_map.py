@@ -41,11 +41,11 @@ def test_the_world_is_seen_whole_and_its_views_are_the_visitors_own(atlas):
     expect(atlas.page.get_by_test_id("stMain")).to_have_js_property("scrollTop", 0)
 
     # View buttons move the view.
-    atlas.frame.get_by_role("button", name="Globaler Süden").click()
+    atlas.frame.get_by_role("button", name="Globaler Süden", exact=True).click()
     atlas.wait_until_still(other_than=world)
     south = atlas.map_view()
     assert south[1] < world[1]
-    atlas.frame.get_by_role("button", name="Deutschland").click()
+    atlas.frame.get_by_role("button", name="Deutschland", exact=True).click()
     atlas.wait_until_still(other_than=south)
     germany = atlas.map_view()
     assert germany[0] > 4
@@ -57,7 +57,7 @@ def test_the_world_is_seen_whole_and_its_views_are_the_visitors_own(atlas):
     with atlas.one_run():
         atlas.option("9").click()
     atlas.expect_arcs(80)
-    atlas.frame.get_by_role("button", name="Welt").click()
+    atlas.frame.get_by_role("button", name="Welt", exact=True).click()
     atlas.wait_until_still(other_than=germany)
     assert atlas.map_view() == world
 

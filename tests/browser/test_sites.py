@@ -60,7 +60,7 @@ def test_sites_seen_from_afar_are_gathered_and_a_click_or_a_card_goes_there(atla
     assert not any("/places." in url for url in atlas.requests)
     expect(atlas.frame.locator(".place.town")).to_have_count(0)
     world = atlas.map_view()
-    atlas.frame.get_by_role("button", name="Deutschland").click()
+    atlas.frame.get_by_role("button", name="Deutschland", exact=True).click()
     atlas.wait_until_still(other_than=world)
     for _ in range(2):
         zoom = atlas.map_view()

@@ -136,8 +136,9 @@ class Upkeep(Atlas):
         return self.page.get_by_test_id(f"glide-cell-{column + 1}-{line - 2}")
 
     def choose(self, table: str) -> None:
-        """Turn to another table."""
-        self.page.get_by_role("radio", name=table).click()
+        """Turn to another table, and wait for its grid."""
+        with self.one_run():
+            self.page.get_by_role("radio", name=table).click()
 
     def select(self, line: int, title: str) -> Locator:
         """Go to a cell of the grid by keyboard."""
@@ -368,6 +369,7 @@ def test_a_lost_sign_is_explained_shown_on_the_map_and_mended(anna):
 
 def test_a_row_is_added_in_the_grid_and_edits_outlast_a_change_of_the_table(desk):
     desk.choose("Phasen")
+    expect(desk.cell(2, 1)).to_have_text("1")
     desk.grid.hover()
     desk.page.get_by_role("button", name="Add row").click()
     desk.edit(11, "Phase", "10")
@@ -719,7 +721,7 @@ def test_an_earlier_version_is_brought_back(anna, office):
     expect(anna.page.get_by_text(f"Veröffentlicht als Stand {first + 1}.")).to_be_visible()
     assert [row["name"] for row in office.read("municipalities")[:2]] == ["Tucumán", "Tunuyán (AR)"]
     # A list of choices closes when the page is scrolled.
-    anna.page.set_viewport_size({"width": 1440, "height": 2000})
+    anna.page.set_viewport_size({"width": 1440, "height": 3200})
     versions = anna.open_history()
     expect(versions.nth(0)).to_contain_text("Zweite Änderung")
     expect(versions.nth(1)).to_contain_text("Erste Änderung")
