@@ -224,7 +224,7 @@ class Atlas:
         return len(self.sent)
 
     def wait_until_idle(self) -> None:
-        """Wait until the app is not running a script for this tab."""
+        """Wait until the app is not running a script for this tab, as after a reset, which draws the filters anew."""
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
     @contextmanager

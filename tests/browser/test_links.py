@@ -24,6 +24,7 @@ def test_a_link_opens_the_same_view_in_any_language_and_back_leads_to_the_page_b
     expect(atlas.frame.locator("path.arc.selected")).to_have_count(0)
     atlas.part("reset").get_by_role("button").click()
     atlas.expect_arcs(80)
+    atlas.wait_until_idle()
     atlas.option("5").click()
     atlas.expect_arcs(5)
     atlas.expect_query(lang="en", phase="5")
@@ -59,6 +60,7 @@ def test_the_first_visit_speaks_the_browsers_language_and_back_forward_and_reloa
     # Reload keeps the view.
     atlas.part("reset").get_by_role("button").click()
     atlas.expect_arcs(80)
+    atlas.wait_until_idle()
     atlas.option("7").click()
     atlas.expect_arcs(11)
     atlas.expect_query(phase="7")

@@ -111,6 +111,7 @@ def test_filters_add_up_can_be_taken_away_and_leave_nothing_behind(atlas):
     atlas.page.keyboard.press("Escape")
     atlas.page.get_by_role("button", name="Alle zeigen").click()
     atlas.expect_arcs(80)
+    atlas.wait_until_idle()
     atlas.expect_query()
     # What was reset stays reset, also for a filter whose button is closed.
     atlas.option("5").click()
@@ -126,6 +127,7 @@ def test_search_finds_without_accents_and_in_any_language_and_offers_a_way_out_o
     atlas.expect_arcs(0)
     atlas.summary.get_by_role("button").click()
     atlas.expect_arcs(80)
+    atlas.wait_until_idle()
     # In an order in which each finds another number than the one before.
     for words, count in [("muenchen", 2), ("thies", 1), ("München", 2), ("Tanzania", 9), ("Tansania Bayern", 2)]:
         with atlas.one_run():

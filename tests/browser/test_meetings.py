@@ -170,6 +170,7 @@ def test_nothing_found_leaves_an_empty_timeline_and_a_way_out_to_meetings_that_t
     expect(atlas.marks).to_have_count(0)
     atlas.summary.get_by_role("button").click()
     expect(atlas.rows).to_have_count(30)
+    atlas.wait_until_idle()
     atlas.expect_query()
 
     atlas.wait_until_idle()
