@@ -2,8 +2,8 @@
 
     python -m benchmarks.figures [CLICKS]
 
-Prints the seconds of each kind of figure in each format, the first one in a fresh process and then a second time; and
-the median of a visitor's filter clicks without and with figures being made all the while, with the ratio of the two.
+Prints the seconds until the process that makes figures is ready, which passes while a visitor chooses in the dialog;
+then those of each kind of figure in each format, as its first one and a second time; and the median of a visitor's filter clicks without and with figures being made all the while, with the ratio of the two.
 Both are clicked in turn, so that a noisy machine is noisy for both.
 """
 
@@ -36,6 +36,9 @@ def main(clicks: int) -> None:
     }
     workshop = Workshop()
     try:
+        start = perf_counter()
+        workshop.warm_up(dataset).result()
+        print(f"{'process ready, s:':36}{perf_counter() - start:11.2f}")
         for kind, plain in kinds.items():
             for file_format in ("png", "svg", "pdf"):
                 order = FigureOrder(plain.shown, plain.title, plain.sentence, "a4", file_format, plain.kind)

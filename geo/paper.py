@@ -210,8 +210,13 @@ _RULER_SIZE = 100.0
 
 
 def to_width(text: str, size: float, weight: Weight = "regular") -> float:
-    """Return the width of a line in inches."""
-    return _measure(text, weight) / DPI * size / _RULER_SIZE
+    """Return the width of a line in inches.
+
+    Lines are tried in many lengths and share their words: each word is measured once (these fonts do not kern across a blank).
+    """
+    words = text.split(" ")
+    blanks = (len(words) - 1) * (_measure("n n", weight) - 2 * _measure("n", weight))
+    return (sum(_measure(word, weight) for word in words) + blanks) / DPI * size / _RULER_SIZE
 
 
 @lru_cache(maxsize=8192)
