@@ -3,8 +3,9 @@
     python -m benchmarks.figures [CLICKS]
 
 Prints the seconds until the process that makes figures is ready, which passes while a visitor chooses in the dialog;
-then those of each kind of figure in each format, as its first one and a second time; and the median of a visitor's filter clicks without and with figures being made all the while, with the ratio of the two.
-Both are clicked in turn, so that a noisy machine is noisy for both.
+then those of each kind of figure in each format, as its first one and a second time; and the median of a visitor's
+filter clicks without and with figures being made all the while, with the ratio of the two. Both are clicked in turn,
+so that a noisy machine is noisy for both.
 """
 
 import sys

@@ -57,6 +57,10 @@ class Language:
         """Translate a German message in the form that fits a number."""
         return self.catalogue.ngettext(singular, plural, number)
 
+    def label(self, title: str, text: str) -> str:
+        """Put a title before a text: `Land: Mexiko`, with the blank that some languages set before the colon."""
+        return self.gettext("{title}: {text}").format(title=title, text=text)
+
     def country(self, code: str) -> str:
         """Name a country by its ISO 3166-1 alpha-2 code; an unknown code names itself."""
         return str(self.locale.territories.get(code, code))

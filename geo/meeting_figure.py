@@ -184,7 +184,7 @@ def draw_meetings(page: Page, region: Region, shown: ShownMeetings, dataset: Dat
     meetings = dataset.meetings.iloc[shown.meetings]
     counts = Counter(meetings.loc[meetings.geometry.notna(), "kind"])
     entries: list[Entry] = [
-        (to_symbol(kind), f"{language.gettext(label)}: {language.number(counts[kind])}")
+        (to_symbol(kind), language.label(language.gettext(label), language.number(counts[kind])))
         for kind, label in MEETING_KIND_LABELS.items()
         if counts[kind]
     ]
@@ -201,7 +201,7 @@ def draw_meetings(page: Page, region: Region, shown: ShownMeetings, dataset: Dat
     world, germany = region.split_right(region.width * 0.3, gap=GAP)
     elsewhere = held.drop(german.index)
     world_map = PageMap(page, world, to_world_view())
-    count = f"{to_words(language)[NORTH]}: {language.number(len(german))}"
+    count = language.label(to_words(language)[NORTH], language.number(len(german)))
     country = Mark(*_to_centre(world_map, german), 0.06, count, "semibold")
     _draw_held(world_map, elsewhere, dataset, named=elsewhere.index, also=[country])
     view = to_near_view(to_coordinates(german.geometry), least_km=LEAST_KM)

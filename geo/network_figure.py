@@ -57,7 +57,7 @@ def _to_entries(
     entries: list[Entry] = [
         (
             Sample(colour, line=LINE_POINTS),
-            f"{_('Phase {phase}').format(phase=phase)}: {language.number(counts[phase])}",
+            language.label(_("Phase {phase}").format(phase=phase), language.number(counts[phase])),
         )
         for phase, colour in colours.items()
         if counts[phase]

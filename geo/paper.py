@@ -212,7 +212,8 @@ _RULER_SIZE = 100.0
 def to_width(text: str, size: float, weight: Weight = "regular") -> float:
     """Return the width of a line in inches.
 
-    Lines are tried in many lengths and share their words: each word is measured once (these fonts do not kern across a blank).
+    Lines are tried in many lengths and share their words: each word is measured once. (These fonts do not kern across
+    a blank.)
     """
     words = text.split(" ")
     blanks = (len(words) - 1) * (_measure("n n", weight) - 2 * _measure("n", weight))

@@ -226,12 +226,13 @@ def to_text(report: Report, *, language: Language) -> str:
         place = [row.file]
         place += [_("Zeile {line}").format(line=row.line)] if row.line else []
         place += [f"{row.column} ({row.name})"] if row.column else []
-        value = " " + _("„{value}“").format(value=row.value) if row.value else ""
-        lines += [f"{names[row.severity]}: {', '.join(place)}:{value}", f"    {row.says}", f"    → {row.mend}"]
+        value = _("„{value}“").format(value=row.value) if row.value else ""
+        head = language.label(language.label(names[row.severity], ", ".join(place)), value).rstrip()
+        lines += [head, f"    {row.says}", f"    → {row.mend}"]
     for rest in report.rest:
         lines.append(describe_rest(rest, language=language))
     if report.forms:
-        lines += ["", _("Gelesen als:"), *(f"    {table}: {form}" for table, form in report.forms)]
+        lines += ["", _("Gelesen als:"), *("    " + language.label(table, form) for table, form in report.forms)]
     return "\n".join(lines) + "\n"
 
 

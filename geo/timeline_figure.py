@@ -79,7 +79,7 @@ def _to_entries(shown: ShownMeetings, dataset: Dataset, *, language: Language) -
     meetings = dataset.meetings.iloc[shown.meetings]
     counts = Counter(meetings["kind"])
     entries: list[Entry] = [
-        (to_symbol(kind), f"{language.gettext(label)}: {language.number(counts[kind])}")
+        (to_symbol(kind), language.label(language.gettext(label), language.number(counts[kind])))
         for kind, label in MEETING_KIND_LABELS.items()
         if counts[kind]
     ]

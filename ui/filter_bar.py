@@ -134,7 +134,7 @@ def _to_button_label(title: str, chosen: list[str]) -> str:
     if not chosen:
         return title
     first, more = to_plain_label(chosen[0]), len(chosen) - 1
-    return f"**{title}: {first} + {more}**" if more else f"**{title}: {first}**"
+    return f"**{current_language().label(title, f'{first} + {more}' if more else first)}**"
 
 
 def _take_options(name: str) -> None:

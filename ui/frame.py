@@ -12,6 +12,7 @@ from ui.language import current_language, show_language_switch
 from ui.link import Ignored, to_parameters
 from ui.loading import load_dataset
 from ui.navigation import FOOTER_PAGES, PAGES, show_link
+from ui.page_words import speak_page_words
 from ui.session import current_view, pages_opened
 from ui.share import to_link
 from ui.templating import show_template
@@ -30,6 +31,7 @@ def prepare_page() -> None:
         f"document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); // {pages_opened()}</script>",
         unsafe_allow_javascript=True,
     )
+    speak_page_words()
 
 
 def show_header() -> None:

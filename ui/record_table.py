@@ -66,7 +66,7 @@ def to_table_words(table: TableName, *, language: Language) -> dict[str, str]:
     }
     return {
         **own[table],
-        "sort": _("sortieren"),
+        "sort": language.label("{title}", _("sortieren")),
         "source": _("Quelle"),
         "failure": _("Die Tabelle konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
     }

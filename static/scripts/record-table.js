@@ -85,7 +85,7 @@ export async function render({ data, parentElement, setTriggerValue }) {
     make("thead", {}, make("tr", {}, ...columns.map((column) => {
       const title = titleOf(column);
       const { column: current, ascending } = root.sorting;
-      const button = make("button", { type: "button", textContent: title, title: `${title}: ${data.words.sort}` });
+      const button = make("button", { type: "button", textContent: title, title: data.words.sort.replace("{title}", () => title) });
       button.dataset.key = `sort-${column}`;
       button.addEventListener("click", () => {
         root.sorting = { table: data.table, column, ascending: current === column ? !ascending : true };

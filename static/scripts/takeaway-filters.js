@@ -12,6 +12,7 @@ export function makeFilters({ facets, restrictions, until, order, words, says },
     fixed.every(({ rows }) => rows.has(row)) && (last === null || begin(row) <= last);
   const rowsBut = (without) => [...Array(total).keys()].filter((row) => passes(row, without));
 
+  const label = (title, text) => speech.fill(words.label, { title, text });
   const isEmpty = () => !fixed.length && last === null && facets.every(({ name }) => !chosen.get(name).length);
 
   /* The words of each filter that is set, in the order of the sentence. */
@@ -62,7 +63,7 @@ export function makeFilters({ facets, restrictions, until, order, words, says },
       update() {
         update();
         const [first, ...more] = chosen.get(name).map((number) => options[number]);
-        summary.textContent = first === undefined ? title : `${title}: ${first}${more.length ? ` + ${more.length}` : ""}`;
+        summary.textContent = first === undefined ? title : label(title, `${first}${more.length ? ` + ${more.length}` : ""}`);
         panel.classList.toggle("set", first !== undefined);
       },
     };
@@ -96,7 +97,7 @@ export function makeFilters({ facets, restrictions, until, order, words, says },
         reset.focus();
         onChange();
       });
-      button.setAttribute("aria-label", `${words.lift}: ${one.words}`);
+      button.setAttribute("aria-label", label(words.lift, one.words));
       return button;
     }));
     reset.disabled = isEmpty();
