@@ -94,3 +94,34 @@ def test_no_rule_is_broken_in_a_talk(checked, language):
     checked.expect_arcs(11)
     checked.wait_until_still()
     assert check(checked, dark=language == "de") == []
+
+
+def test_with_a_visitors_own_colours_what_is_chosen_and_the_legend_can_still_be_told(open_window, server):
+    atlas = Atlas(open_window(forced_colors="active").new_page(), server)
+    atlas.open("/?phase=9")
+    atlas.expect_arcs(11)
+    outline = "(one) => getComputedStyle(one).outlineStyle"
+    assert atlas.option("9").evaluate(outline) == "solid"
+    assert atlas.option("8").evaluate(outline) == "none"
+    # Nine different lines, not nine times the colour of the page.
+    signs = atlas.frame.locator("#legend .sign.phase")
+    assert len(set(signs.evaluate_all("all => all.map((one) => getComputedStyle(one).backgroundColor)"))) == 9
+    atlas.check()
+
+
+def test_pages_and_languages_take_two_lines_at_most_and_large_type_finds_room(atlas):
+    atlas.open("/about")
+    header = atlas.part("header")
+    atlas.page.set_viewport_size({"width": 1440, "height": 900})
+    for language in LANGUAGES:
+        atlas.page.get_by_role("radio", name=language.upper(), exact=True).click()
+        expect(atlas.page.locator("html")).to_have_attribute("lang", language)
+        atlas.wait_until_idle()
+        for width, most in ((1440, 50), (1280, 95), (1024, 95)):
+            atlas.page.set_viewport_size({"width": width, "height": 800})
+            assert header.bounding_box()["height"] < most, (language, width)
+    # Type of twice the size: the pages stand beside each other, not in a column.
+    atlas.page.add_style_tag(content="html { font-size: 32px !important; }")
+    atlas.page.set_viewport_size({"width": 1440, "height": 800})
+    assert atlas.part("navigation").bounding_box()["height"] < 180
+    assert atlas.page.evaluate("document.querySelector('.stMain').scrollWidth") <= 1440
