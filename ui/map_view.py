@@ -29,8 +29,9 @@ _KEY = "map"
 # The frame's real height is set by page.css, which knows the window; this one is for the first moment.
 HEIGHT_PX = 560
 # A browser draws what it has received before it turns to more. Without this pause the map would wait until the whole
-# page is drawn: twice the time from a filter click to the new arcs (benchmarks/filter_click.py).
-LEAD_SECONDS = 0.02
+# page is drawn: twice the time from a filter click to the new arcs (benchmarks/filter_click.py). A fast machine draws
+# the map in a fifth of it, a slow one needs it all.
+LEAD_SECONDS = 0.1
 
 _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__file__).parent / "frontend" / "build")
 

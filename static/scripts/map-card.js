@@ -4,7 +4,8 @@ const PATIENCE_MS = 5000; // what the page draws in answer to a click is there m
 /* `comeBack` puts the focus on a mark of the map. */
 export function makeCard({ reducedMotion, comeBack }) {
   const { document: page } = parent;
-  const heading = () => page.querySelector(":is(.st-key-detail, #detail) h2");
+  // What the page tells of a meeting stands under the page's own heading.
+  const heading = () => page.querySelector(":is(.st-key-detail, #detail) h2") ?? page.querySelector("h1");
   let from = null; // the mark from which the card was entered by keyboard
 
   /* On a narrow screen the card lies below the map: bring it into view once the page has drawn it. */

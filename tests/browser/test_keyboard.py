@@ -128,3 +128,33 @@ def test_filter_arc_card_profile_language_and_file_without_a_mouse(atlas):
     with atlas.page.expect_download() as download:
         atlas.page.keyboard.press("Enter")
     assert "Wolfsburg" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_a_meeting_and_a_site_are_found_on_their_maps_by_keyboard(atlas):
+    atlas.open("/meetings?phase=9")
+    expect(atlas.marks).to_have_count(4)
+    atlas.wait_until_still()
+    group = atlas.frame.get_by_role("group", name="Treffen und Orte: Pfeiltasten")
+    expect(group.get_by_role("button")).to_have_count(4)
+    names = group.get_by_role("button").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    puebla = next(name for name in names if "27.–29. September 2023, Puebla" in name)
+    # The timeline above has stops of the same names.
+    group.get_by_role("button").first.focus()
+    arrow_to(atlas, puebla)
+    atlas.page.keyboard.press("Enter")
+    atlas.expect_query(phase="9", meeting="2023-09-puebla")
+    expect(atlas.page.get_by_role("heading", level=1)).to_be_focused()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Netzwerktreffen der Südpartner der 9. Projektphase")
+
+    atlas.open("/sites?meeting=2023-09-puebla")
+    atlas.wait_until_still()
+    group = atlas.frame.get_by_role("group", name="Exkursionsorte: Pfeiltasten")
+    expect(group.get_by_role("button")).to_have_count(3)
+    names = group.get_by_role("button").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    tab_to(atlas, names[0])
+    arrow_to(atlas, "Valsequillo")
+    atlas.page.keyboard.press(" ")
+    atlas.expect_query(meeting="2023-09-puebla", site="puebla-valsequillo-dam")
+    heading = atlas.part("detail").get_by_role("heading").first
+    expect(heading).to_be_focused()
+    expect(heading).to_contain_text("Valsequillo")
