@@ -13,6 +13,7 @@ LANGUAGES = ("de", "en", "es", "fr", "pt")
 ALL_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # What a theme can change.
 COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+THEMES = {"dark": ("rgb(20, 25, 28)", COLOUR_RULES), "light": ("rgb(255, 255, 255)", ALL_RULES)}
 CHECK = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"] }).then(({ violations, passes }) => {
   if (!passes.length) throw new Error("nothing was checked");
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
@@ -50,7 +51,7 @@ def checked(open_window, server):
 def check(atlas):
     """Look in the dark theme and in the light one; the page follows the system's choice at once."""
     found = []
-    for scheme, colour, rules in (("dark", "rgb(20, 25, 28)", COLOUR_RULES), ("light", "rgb(255, 255, 255)", ALL_RULES)):
+    for scheme, (colour, rules) in THEMES.items():
         atlas.page.emulate_media(color_scheme=scheme)
         expect(atlas.page.get_by_test_id("stApp")).to_have_css("background-color", colour)
         found += [f"{scheme}: {violation}" for violation in atlas.page.evaluate(CHECK, rules)]

@@ -143,8 +143,9 @@ def test_a_meeting_and_a_site_are_found_on_their_maps_by_keyboard(atlas):
     arrow_to(atlas, puebla)
     atlas.page.keyboard.press("Enter")
     atlas.expect_query(phase="9", meeting="2023-09-puebla")
-    expect(atlas.page.get_by_role("heading", level=1)).to_be_focused()
-    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Netzwerktreffen der Südpartner der 9. Projektphase")
+    title = atlas.page.get_by_role("heading", level=1)
+    expect(title).to_be_focused()
+    expect(title).to_have_text("Netzwerktreffen der Südpartner der 9. Projektphase")
 
     atlas.open("/sites?meeting=2023-09-puebla")
     atlas.wait_until_still()
