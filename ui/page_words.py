@@ -19,7 +19,9 @@ WORDS = {
     "Dark": mark("Dunkel"),
     "Print": mark("Drucken"),
     "Record screen": mark("Bildschirm aufnehmen"),
+    "Made with Streamlit v": mark("Erstellt mit Streamlit "),
     "Copy version to clipboard": mark("Version kopieren"),
+    "Copied": mark("Kopiert"),
     "Close": mark("Schließen"),
     "Page not found": mark("Seite nicht gefunden"),
     "The page that you have requested does not seem to exist. Running the app's main page.": mark(
@@ -79,5 +81,6 @@ _speak = declare_component("page_words", script="scripts/page-words.js")
 def speak_page_words() -> None:
     """Have the browser say Streamlit's own words in the language of this run."""
     language = current_language()
-    own = {} if language.code == "en" else {english: language.gettext(word) for english, word in WORDS.items()}
+    # In English as well: some of Streamlit's messages are meant for whoever wrote an app.
+    own = {english: language.gettext(word) for english, word in WORDS.items()}
     _speak(key="page_words", data={"words": own, "label": language.label("{title}", "{text}")})

@@ -7,6 +7,7 @@ from ui.frame import prepare_page, show_dropped, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
 from ui.navigation import FOOTER_PAGES, ICON, PAGES, UPKEEP, to_page
+from ui.page_words import speak_page_words
 from ui.report_view import show_unusable
 from ui.session import asked_language, open_view
 from ui.upkeep.actions import drop_actions
@@ -20,6 +21,7 @@ st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas d
 try:
     open_dataset()
 except TablesError as error:
+    speak_page_words()
     show_unusable(error.findings)
     st.stop()
 note_outcome()

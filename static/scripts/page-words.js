@@ -1,5 +1,6 @@
 /* The words that Streamlit's widgets and its menu bring along in English, said in the language of the page. A text or a
-   name is changed only where it is such a word and nothing else. */
+   name is changed only where it is such a word and nothing else, and no text that comes from the tables. */
+const FROM_TABLES = "bdi, table, code, textarea, .stHtml, .stText";
 const NAMES = ["aria-label", "title", "placeholder"];
 const NAMED = NAMES.map((name) => `[${name}]`).join();
 const said = new WeakMap(); // of a text or an element, by name: what stood there and what stands there now
@@ -32,6 +33,7 @@ function speak(root) {
 }
 
 function sayText(text) {
+  if (text.parentElement?.closest(FROM_TABLES)) return;
   const translated = translate(text, "text", text.data.trim());
   if (translated !== null) text.data = text.data.replace(text.data.trim(), () => translated);
 }

@@ -27,11 +27,10 @@ def test_menu_file_and_grid_speak_the_language_of_the_page(atlas):
     expect(menu.get_by_role("button")).to_have_accessible_name("Menu")
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("Aller au contenu")
     page.get_by_role("radio", name="EN", exact=True).click()
-    # What Streamlit wrote comes back.
-    expect(menu.get_by_role("button")).to_have_accessible_name("Main menu")
+    expect(menu.get_by_role("button")).to_have_accessible_name("Menu")
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("Skip to main content")
     menu.get_by_role("button").click()
-    expect(page.get_by_role("group", name="Theme").get_by_role("menuitemradio", name="Dark")).to_be_visible()
+    expect(page.get_by_role("group", name="Colours").get_by_role("menuitemradio", name="Dark")).to_be_visible()
 
 
 def test_a_text_of_the_tables_that_contains_such_a_word_stays(atlas):
