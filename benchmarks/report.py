@@ -18,17 +18,12 @@ from statistics import median
 
 import pandas as pd
 
-from geo.checking import check_files, read_table
-from geo.gazetteer import Gazetteer, read_gazetteer
+from benchmarks.generated import REAL, ROOT, make_tables, write_folder
+from geo.checking import check_files
 from geo.language import Language, read_languages
 from geo.report import Report, to_report
-from geo.schema import GERMAN_STATES, TABLE_BY_NAME
-from geo.table_files import to_plain_bytes
 from geo.tables import read_files
 
-ROOT = Path(__file__).absolute().parent.parent
-REAL = ROOT / "data"
-NORTH, SOUTH = 5_000, 8_000
 WRONG_SHARE = 0.05
 MUNICIPALITY_FAULTS = (
     {"latitude": "{longitude}", "longitude": "{latitude}"},
@@ -76,63 +71,6 @@ MEETING_FAULTS = (
 FAULTS = {"municipalities": MUNICIPALITY_FAULTS, "partnerships": PARTNERSHIP_FAULTS, "meetings": MEETING_FAULTS}
 
 
-def make_tables(partnerships: int, *, gazetteer: Gazetteer, luck: random.Random) -> dict[str, pd.DataFrame]:
-    """Make all tables as text: the real ones, with more municipalities and partnerships."""
-    texts = {}
-    for name, content in read_files(REAL).items():
-        text, _, findings = read_table(content, table=TABLE_BY_NAME[name])
-        assert text is not None, findings
-        texts[name] = text
-    known = texts["municipalities"]
-    southern = set(known.loc[known["id"].isin(texts["partnerships"]["south"]), "country"])
-    places = gazetteer.places
-    north = _draw(places[places["country"] == "DE"], NORTH, luck=luck)
-    south = _draw(places[places["country"].isin(southern)], SOUTH, luck=luck)
-    rows = [*_to_municipalities(north, luck=luck), *_to_municipalities(south, luck=luck)]
-    texts["municipalities"] = pd.DataFrame(rows, columns=known.columns).astype("string")
-    ids = texts["municipalities"]["id"].tolist()
-    phases, themes = texts["phases"], texts["themes"]["id"].tolist()
-    made = []
-    for number in range(partnerships):
-        phase = phases.iloc[luck.randrange(len(phases))]
-        row = {
-            "id": f"partnership-{number}",
-            "north": luck.choice(ids[:NORTH]),
-            "south": luck.choice(ids[NORTH:]),
-            "phase": phase["phase"],
-            "since": phase["start"][:4],
-            "twinned_since": luck.choice(["", "1999"]),
-            "themes": ";".join(luck.sample(themes, luck.randint(0, 4))),
-            "source_url": "https://www.lag21.de/aktuelles/",
-            "confidence": "high",
-        }
-        made.append(row)
-    texts["partnerships"] = pd.DataFrame(made, columns=texts["partnerships"].columns).astype("string")
-    return texts
-
-
-def _draw(places: pd.DataFrame, count: int, *, luck: random.Random) -> pd.DataFrame:
-    return places.loc[luck.sample(places.index.tolist(), count)]
-
-
-def _to_municipalities(places: pd.DataFrame, *, luck: random.Random) -> list[dict[str, str]]:
-    states = list(GERMAN_STATES.values())
-    return [
-        {
-            "id": f"{place.country.lower()}-{place.source.split()[1]}",
-            "name": place.name,
-            "kind": "municipality",
-            "country": place.country,
-            "region": luck.choice(states) if place.country == "DE" else "Region",
-            "latitude": str(place.latitude),
-            "longitude": str(place.longitude),
-            "precision_m": "1000",
-            "coordinate_source": place.source,
-        }
-        for place in places.itertuples(index=False, name="Place")
-    ]
-
-
 def spoil(texts: dict[str, pd.DataFrame], *, luck: random.Random) -> dict[str, pd.DataFrame]:
     """Make a share of the rows wrong, each in one of the ways of FAULTS."""
     spoilt = dict(texts)
@@ -150,14 +88,6 @@ def _to_slips(row: dict[str, str]) -> dict[str, str]:
     degrees = {name: float(row[name]) for name in ("latitude", "longitude") if row.get(name)}
     turned = {f"turned_{name}": f"{-value:.5f}" for name, value in degrees.items()}
     return turned | {f"shifted_{name}": f"{value / 10:.6f}" for name, value in degrees.items()}
-
-
-def write_folder(folder: Path, texts: dict[str, pd.DataFrame]) -> Path:
-    """Write tables into a new folder."""
-    folder.mkdir()
-    for name, text in texts.items():
-        (folder / f"{name}.csv").write_bytes(to_plain_bytes(text))
-    return folder
 
 
 def report(folder: Path, *, language: Language, number: int = 0) -> Report:
@@ -193,7 +123,7 @@ def main(partnerships: int, rounds: int, seed: int, *, profile: bool) -> None:
     language = read_languages(ROOT / "locales")["de"]
     luck = random.Random(seed)
     with tempfile.TemporaryDirectory() as temporary:
-        texts = make_tables(partnerships, gazetteer=read_gazetteer(), luck=luck)
+        texts = make_tables(partnerships, seed=seed)
         folders = {
             "real tables": REAL,
             f"{partnerships:,} partnerships": write_folder(Path(temporary) / "right", texts),
