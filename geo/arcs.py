@@ -6,25 +6,33 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.geodata import CRS, WGS84
+from geo.geodata import CRS, NORTH, SOUTH, WGS84
 
 STEP_KM = 100.0
 
 Floats = npt.NDArray[np.float64]
 
 
-def to_links(located: pd.DataFrame, *, step_km: float = STEP_KM) -> gpd.GeoDataFrame:
-    """Add to each partnership the geodesic between its ends and the length of it.
+def to_links(located: pd.DataFrame) -> pd.DataFrame:
+    """Add to each partnership `distance_km`, the length of the geodesic on WGS 84 between its ends.
 
-    Takes `north_point` and `south_point` (shapely points, longitude and latitude). Returns the same rows with
-    `distance_km` and `geometry` (EPSG:4326, from north to south) in place of the two points.
+    Takes `north_point` and `south_point` (shapely points, longitude and latitude). The arcs themselves are made of
+    those that are shown: see to_arcs.
     """
-    north, south = located["north_point"].to_numpy(), located["south_point"].to_numpy()
-    geometry, distance_km = to_geodesics(
-        shapely.get_coordinates(north), shapely.get_coordinates(south), step_km=step_km
-    )
-    columns = located.drop(columns=["north_point", "south_point"]).assign(distance_km=distance_km)
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, index=located.index, crs=CRS))
+    starts, ends = _to_ends(located)
+    metres = WGS84.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])[2]
+    return located.assign(distance_km=np.asarray(metres) / 1000)
+
+
+def to_arcs(links: pd.DataFrame, *, step_km: float = STEP_KM) -> gpd.GeoSeries:
+    """Return the geodesic of each link (EPSG:4326, from north to south), indexed like them; see to_geodesics."""
+    lines, _ = to_geodesics(*_to_ends(links), step_km=step_km)
+    return gpd.GeoSeries(lines, index=links.index, crs=CRS)
+
+
+def _to_ends(links: pd.DataFrame) -> tuple[Floats, Floats]:
+    north, south = (shapely.get_coordinates(links[f"{role}_point"].to_numpy()) for role in (NORTH, SOUTH))
+    return north, south
 
 
 def to_geodesics(starts: Floats, ends: Floats, *, step_km: float = STEP_KM) -> tuple[npt.NDArray[np.object_], Floats]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -20,7 +21,8 @@ from geo.tables import Tables, read_files
 class Dataset:
     """The checked tables and the geodata made from them. Shared by all sessions: never change a frame in place.
 
-    `municipalities`: points indexed by id, with `role`. `links`: arcs indexed by partnership id (see `to_links`).
+    `municipalities`: points indexed by id, with `role`. `links`: partnerships indexed by id with both ends and
+    their distance (see `to_links`); an arc is made of what is shown (see `to_arcs`).
     `meetings`: points indexed by id in the order of their beginning; missing for a meeting without a place.
     `delegations`: see `to_delegations`. `sites`: points indexed by id, with `distance_km` from the meeting's town.
     `saved`: when the youngest table was saved.
@@ -29,10 +31,14 @@ class Dataset:
     saved: datetime
     tables: Tables
     municipalities: gpd.GeoDataFrame
-    links: gpd.GeoDataFrame
+    links: pd.DataFrame
     meetings: gpd.GeoDataFrame
     delegations: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
+
+    def link(self, partnership: str) -> dict[str, Any]:
+        """Return one partnership: its value in each column of `links`. Raises KeyError for an unknown id."""
+        return {str(name): value for name, value in self.links.loc[partnership].items()}
 
     @cached_property
     def themes(self) -> pd.DataFrame:

@@ -10,20 +10,23 @@ from geo.geodata import CRS, NORTH, SOUTH
 
 # Meetings bring many arcs for a short look each; drawn with wider steps they stay a small document.
 STEP_KM = 200.0
+# More arcs to one town cannot be told apart.
+MOST_ORIGINS = 300
 
 
 def to_delegations(
     delegations: pd.DataFrame,
     *,
     meetings: gpd.GeoDataFrame,
-    partnerships: gpd.GeoDataFrame,
+    partnerships: pd.DataFrame,
     municipalities: gpd.GeoDataFrame,
     country_points: gpd.GeoSeries,
 ) -> gpd.GeoDataFrame:
     """Find where each delegation may have come from.
 
     The tables name the country of a delegation, not its municipalities. So its origins are the partner municipalities
-    in that country of the meeting's phases; where the tables know none, the country's representative point.
+    in that country of the meeting's phases; where the tables know none, the country's representative point. That also
+    stands for the municipalities of a meeting that would have more than MOST_ORIGINS arcs.
 
     Takes the tables `delegations` (`meeting, country`), `meetings` indexed by id with `phases` and points,
     `partnerships` with both ends, municipality points and country points (EPSG:4326). Returns a row per origin, in the
@@ -44,7 +47,9 @@ def to_delegations(
             for role in (NORTH, SOUTH)
         ]
     )
-    partners = phases.merge(ends, on="phase").drop(columns="phase").drop_duplicates()
+    partners = phases.merge(ends.drop_duplicates(), on="phase").drop(columns="phase").drop_duplicates()
+    came = delegations.merge(partners, on=["meeting", "country"])["meeting"].value_counts()
+    partners = partners[~partners["meeting"].isin(came.index[came > MOST_ORIGINS])]
     found = delegations.merge(partners, on=["meeting", "country"], how="left")
     by_country = country_points.reindex(found["country"]).to_numpy()
     by_municipality = municipalities.geometry.reindex(found["municipality"]).to_numpy()

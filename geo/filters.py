@@ -13,6 +13,7 @@ from geo.language import to_search_forms
 
 Mask = npt.NDArray[np.bool_]
 Years = npt.NDArray[np.int_]
+Positions = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,35 @@ class Selection:
 
 @dataclass(frozen=True, eq=False)
 class Facet:
-    """One property of the rows with a list of options: `holds[i, j]` says whether row i has option j.
+    """One property of `length` rows with a list of options: row `rows[i]` has the option `options[numbers[i]]`.
 
-    `unoffered` are options that are understood but tell nothing apart, like Germany among partnerships.
+    The pairs are in the order of the rows, and none is there twice. `unoffered` are options that are understood but
+    tell nothing apart, like Germany among partnerships.
     """
 
     options: tuple[int | str, ...]
-    holds: Mask
+    rows: Positions
+    numbers: Positions
+    length: int
     unoffered: frozenset[int | str] = frozenset()
 
     def to_mask(self, chosen: Sequence[int | str]) -> Mask:
         """Say of each row whether it has any of the chosen options; unknown ones are had by none."""
-        columns = [self.options.index(option) for option in chosen if option in self.options]
-        found: Mask = np.any(self.holds[:, columns], axis=1)
+        wanted = np.isin(
+            np.arange(len(self.options)), [self.options.index(one) for one in chosen if one in self.options]
+        )
+        found = np.zeros(self.length, dtype=bool)
+        found[self.rows[wanted[self.numbers]]] = True
         return found
 
     def count(self, mask: Mask) -> dict[int | str, int]:
         """Count for each option the rows that have it, among those in the mask."""
-        return dict(zip(self.options, self.holds[mask].sum(axis=0).tolist(), strict=True))
+        counts = np.bincount(self.numbers[mask[self.rows]], minlength=len(self.options))
+        return dict(zip(self.options, counts.tolist(), strict=True))
+
+    def split(self) -> list[list[int]]:
+        """Return the numbers of the options that each row has."""
+        return [part.tolist() for part in np.split(self.numbers, np.searchsorted(self.rows, np.arange(1, self.length)))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +76,8 @@ class Index:
 
     `names`: the filters that apply to this table. `begin`, `end`: first and last year of each row. `words`: folded
     texts for the search, in the columns `plain` and `german` (see to_search_forms); without columns where nothing is
-    searched.
+    searched. `words_of`: a line per text that a row is found by, with the position of that text in `words`; several
+    rows may share a text.
     """
 
     names: tuple[str, ...]
@@ -72,6 +85,7 @@ class Index:
     begin: Years
     end: Years
     words: pd.DataFrame
+    words_of: Positions
 
     @property
     def years(self) -> tuple[int, int]:
@@ -85,20 +99,28 @@ def to_facet(values: pd.Series, *, options: Sequence[int | str] | None = None) -
     The options are those given, or the values that occur in ascending order.
     """
     single = values.reset_index(drop=True).explode()
-    offered = sorted(single.dropna().unique().tolist()) if options is None else list(options)
-    numbers = pd.Index(offered).get_indexer(pd.Index(single))
-    holds = np.zeros((len(values), len(offered)), dtype=bool)
+    return to_facet_of_pairs(single.index.to_numpy(), single, length=len(values), options=options)
+
+
+def to_facet_of_pairs(
+    rows: Positions, values: pd.Series, *, length: int, options: Sequence[int | str] | None = None
+) -> Facet:
+    """Make a facet of pairs of a row and a value it has; see to_facet."""
+    offered = sorted(values.dropna().unique().tolist()) if options is None else list(options)
+    numbers = pd.Index(offered).get_indexer(pd.Index(values))
     known = numbers >= 0
-    holds[single.index.to_numpy()[known], numbers[known]] = True
-    return Facet(tuple(offered), holds)
+    width = max(len(offered), 1)
+    pairs = np.unique(rows[known].astype(np.int64) * width + numbers[known])
+    return Facet(tuple(offered), pairs // width, pairs % width, length)
 
 
 def _match_words(index: Index, query: str) -> Mask:
-    found = np.ones(len(index.words), dtype=bool)
+    found = np.ones(len(index.begin), dtype=bool)
     for word in query.split():
         plain, german = to_search_forms(word)
         hit = index.words["plain"].str.contains(plain, regex=False)
-        found &= (hit | index.words["german"].str.contains(german, regex=False)).to_numpy(bool)
+        hit |= index.words["german"].str.contains(german, regex=False)
+        found &= hit.to_numpy(bool)[index.words_of].any(axis=0)
     return found
 
 

@@ -65,5 +65,6 @@ def to_roles(points: gpd.GeoDataFrame, partnerships: pd.DataFrame) -> pd.Series:
     northern partners are German municipalities.
     """
     roles = pd.Series(SOUTH, index=points.index, dtype="string", name="role")
-    idle_german = (points["country"] == "DE").to_numpy() & ~points.index.isin(partnerships[SOUTH])
-    return roles.mask(points.index.isin(partnerships[NORTH]) | idle_german, NORTH)
+    is_north, is_south = (points.index.isin(partnerships[role].drop_duplicates()) for role in (NORTH, SOUTH))
+    idle_german = (points["country"] == "DE").to_numpy() & ~is_south
+    return roles.mask(is_north | idle_german, NORTH)

@@ -1,7 +1,7 @@
 """The tables prepared for filtering: which filters apply to partnerships, meetings and sites, and to what in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -11,7 +11,8 @@ import pandas as pd
 from babel import Locale
 
 from geo.dataset import Dataset
-from geo.filters import Facet, Index, to_facet
+from geo.filters import Facet, Index, to_facet, to_facet_of_pairs
+from geo.geodata import NORTH, SOUTH
 from geo.language import PROJECT_LANGUAGES, to_search_forms
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
 from geo.timeline import to_marks
@@ -51,29 +52,30 @@ def build_indexes(dataset: Dataset) -> Indexes:
 
 
 def _index_links(dataset: Dataset) -> LinkIndex:
-    links = dataset.links
-    ends = pd.Series(list(zip(links["north_country"], links["south_country"], strict=True)), index=links.index)
-    countries = to_facet(ends)
+    links, places = dataset.links, dataset.municipalities
+    north, south = (places.index.get_indexer(links[role]) for role in (NORTH, SOUTH))
+    rows = np.arange(len(links))
+    countries = to_facet_of_pairs(
+        np.concatenate([rows, rows]), pd.concat([links["north_country"], links["south_country"]]), length=len(links)
+    )
     # That one end is German is no news; but whoever asks for Germany is given what has to do with it.
-    northern = frozenset(links["north_country"]) - frozenset(links["south_country"])
+    northern = frozenset(links["north_country"].unique()) - frozenset(links["south_country"].unique())
     return LinkIndex(
         names=("phase", "country", "theme", "state", "q", "until"),
         facets=MappingProxyType(
             {
                 "phase": to_facet(links["phase"], options=dataset.phases.index.tolist()),
-                "country": Facet(countries.options, countries.holds, unoffered=northern),
+                "country": replace(countries, unoffered=northern),
                 "theme": _to_theme_facet(links, dataset),
                 "state": to_facet(links["north_region"].map(STATE_CODES)),
             }
         ),
         begin=links["since"].to_numpy(int),
         end=links["since"].to_numpy(int),
-        words=to_search_words(
-            links[[f"{role}_{name}" for role in ("north", "south") for name in ("name", "region")]],
-            countries=pd.Series(list(ends), index=links.index, dtype=object),
-        ),
-        north=pd.factorize(links["north"])[0],
-        south=pd.factorize(links["south"])[0],
+        words=to_search_words(places[["name", "region"]], countries=places["country"]),
+        words_of=np.stack([north, south]),
+        north=north,
+        south=south,
         country_number=pd.factorize(links["south_country"])[0],
     )
 
@@ -109,6 +111,7 @@ def _index_meetings(dataset: Dataset) -> Index:
         words=to_search_words(
             meetings[["place", *(name for name in meetings.columns if name.startswith("title_"))]], countries=countries
         ),
+        words_of=np.arange(len(meetings))[np.newaxis],
     )
 
 
@@ -128,23 +131,31 @@ def _index_sites(dataset: Dataset) -> Index:
         begin=year,
         end=year,
         words=pd.DataFrame(index=sites.index),
+        words_of=np.arange(len(sites))[np.newaxis],
     )
 
 
 def _to_theme_facet(frame: pd.DataFrame, dataset: Dataset) -> Facet:
-    used = set(frame["themes"].explode().dropna())
-    return to_facet(frame["themes"], options=[theme for theme in dataset.themes.index if theme in used])
+    single = frame["themes"].reset_index(drop=True).explode()
+    used = set(single.dropna().unique())
+    options = [theme for theme in dataset.themes.index if theme in used]
+    return to_facet_of_pairs(single.index.to_numpy(), single, length=len(frame), options=options)
 
 
 def to_search_words(texts: pd.DataFrame, *, countries: pd.Series) -> pd.DataFrame:
     """Return the folded texts that a search looks through, in the columns `plain` and `german` (see to_search_forms).
 
-    Takes columns of texts, and a tuple of country codes per row: a country is found under its name in every language of
-    the project.
+    Takes columns of texts, and a country code or a tuple of them per row: a country is found under its name in every
+    language of the project.
     """
     locales = [Locale(code) for code in PROJECT_LANGUAGES]
-    codes = set(countries.explode().dropna())
-    names = {code: " ".join(dict.fromkeys(one.territories.get(code, code) for one in locales)) for code in codes}
-    rows = zip(texts.fillna("").itertuples(index=False), countries, strict=True)
-    forms = [to_search_forms("\n".join([*cells, *(names[code] for code in own)])) for cells, own in rows]
-    return pd.DataFrame(forms, index=texts.index, columns=["plain", "german"], dtype="string")
+    codes = countries.explode().dropna().unique()
+    names = {code: "\n".join(dict.fromkeys(one.territories.get(code, code) for one in locales)) for code in codes}
+    of_countries = countries.reset_index(drop=True).explode().map(names).astype("string").fillna("")
+    if not of_countries.index.is_unique:
+        of_countries = of_countries.groupby(level=0).agg("\n".join)
+    columns = [texts[name].astype("string").fillna("").reset_index(drop=True) for name in texts]
+    rows = columns[0].str.cat(pd.concat([*columns[1:], of_countries], axis=1), sep="\n")
+    return pd.DataFrame(
+        list(map(to_search_forms, rows)), index=texts.index, columns=["plain", "german"], dtype="string"
+    )

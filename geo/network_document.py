@@ -5,6 +5,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from geo.arcs import to_arcs
 from geo.dataset import Dataset
 from geo.geodata import NORTH
 from geo.language import Language
@@ -39,7 +40,7 @@ def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, An
                 links.index,
                 links["north"],
                 links["south"],
-                links.geometry,
+                to_arcs(links),
                 to_record_entries(dataset, language),
                 strict=True,
             )

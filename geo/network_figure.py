@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from geo.arcs import to_arcs
 from geo.dataset import Dataset
 from geo.figure_labels import place_labels, write_labels
 from geo.figure_legend import LINE_POINTS, SQUARE, Entry, Sample, draw_legend
@@ -39,7 +40,7 @@ def draw_network(page: Page, region: Region, shown: ShownLinks, dataset: Dataset
     for group, width, alpha in ((faded, ARC_POINTS, opacity), (links.loc[strong], CHOSEN_POINTS, 1.0)):
         if len(group):
             wears = [colours[phase] for phase in group["phase"]]
-            atlas_map.draw_arcs(list(group.geometry), colours=wears, width=width, opacity=alpha)
+            atlas_map.draw_arcs(list(to_arcs(group)), colours=wears, width=width, opacity=alpha)
     _draw_municipalities(atlas_map, links, chosen, dataset, colours)
 
 

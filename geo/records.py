@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-import geopandas as gpd
 import pandas as pd
 
 from geo.cells import to_guarded
@@ -49,7 +48,7 @@ COLUMN_TITLES = {
 }
 
 
-def to_records(links: gpd.GeoDataFrame, dataset: Dataset, *, language: Language) -> pd.DataFrame:
+def to_records(links: pd.DataFrame, dataset: Dataset, *, language: Language) -> pd.DataFrame:
     """Return links as rows to read, in the reader's language and in the same order, indexed by partnership id.
 
     The columns are those of COLUMN_TITLES; years, phase and rounded distance stay numbers, so that they sort.

@@ -1,17 +1,17 @@
 """Which partnerships have something in common with one."""
 
-import geopandas as gpd
+import pandas as pd
 
 MOST_BY_THEME = 6
 
 
-def find_partnerships_of(links: gpd.GeoDataFrame, municipality: str | None) -> list[str]:
+def find_partnerships_of(links: pd.DataFrame, municipality: str | None) -> list[str]:
     """Return the ids of the links that begin or end in a municipality, in their order; none for None."""
     ends = links["north"].isin([municipality]) | links["south"].isin([municipality])
     return list(links.index[ends])
 
 
-def find_related(links: gpd.GeoDataFrame, partnership: str) -> dict[str, list[str]]:
+def find_related(links: pd.DataFrame, partnership: str) -> dict[str, list[str]]:
     """Return the ids of other partnerships by what they share: `municipality`, `country` or `theme`.
 
     A partnership is named once, under the closest tie: an end in common, else the southern country, else themes.

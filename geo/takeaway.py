@@ -260,9 +260,7 @@ def to_facets(index: Index, selection: Selection, dataset: Dataset, *, language:
                 "name": name,
                 "title": titles[name],
                 "options": [labels[code] for code in codes],
-                "rows": [
-                    sorted(number[facet.options[column]] for column in np.flatnonzero(holds)) for holds in facet.holds
-                ],
+                "rows": [sorted(number[facet.options[column]] for column in columns) for columns in facet.split()],
                 "unoffered": sorted(number[code] for code in facet.unoffered),
                 "chosen": [number[code] for code in chosen],
                 "says": _to_filter_forms(name, language),

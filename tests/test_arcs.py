@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.arcs import split_at_antimeridian, to_geodesics, to_links
+from geo.arcs import split_at_antimeridian, to_arcs, to_geodesics, to_links
 
 LONGITUDES = st.floats(-180, 180, allow_nan=False)
 LATITUDES = st.floats(-89, 89, allow_nan=False)
@@ -103,17 +103,17 @@ def test_links_keep_rows_and_order_and_leave_the_input_alone():
         index=["wolfsburg--puebla-9", "b"],
     )
     before = located.copy()
-    links = to_links(located)
-    assert links.crs == "EPSG:4326"
-    assert list(links.columns) == ["phase", "distance_km", "geometry"]
-    assert list(links.index) == ["wolfsburg--puebla-9", "b"]
+    links, arcs = to_links(located), to_arcs(located)
+    assert arcs.crs == "EPSG:4326"
+    assert list(links.columns) == [*located.columns, "distance_km"]
+    assert list(links.index) == list(arcs.index) == ["wolfsburg--puebla-9", "b"]
     assert links["distance_km"].round(1).tolist() == [9568.6, 110.6]
     pd.testing.assert_frame_equal(located, before)
 
 
 def test_every_real_link_runs_from_its_northern_to_its_southern_end(dataset):
     points = dataset.municipalities.geometry
-    for row in dataset.links.itertuples():
-        parts = parts_of(row.geometry)
+    for row, arc in zip(dataset.links.itertuples(), to_arcs(dataset.links), strict=True):
+        parts = parts_of(arc)
         assert tuple(parts[0][0]) == (points[row.north].x, points[row.north].y)
         assert tuple(parts[-1][-1]) == (points[row.south].x, points[row.south].y)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+import pandas as pd
 import streamlit as st
 
 from geo.dataset import Dataset
@@ -20,7 +21,7 @@ from ui.templating import show_template, to_plain_label
 def show_partnership_card(partnership: str) -> None:
     """Draw the card of one partnership with the way to its profile."""
     language, dataset = current_language(), load_dataset()
-    link = dataset.links.loc[partnership]
+    link = dataset.link(partnership)
     with st.container(border=True, key="detail"):
         show_template("partnership.html", **describe_partnership(partnership, dataset, language=language))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -42,7 +43,7 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
             "municipality.html", place=describe_end(municipality, dataset, language=language), count=len(links)
         )
         for partnership in links:
-            link = dataset.links.loc[partnership]
+            link = dataset.link(partnership)
             label = language.gettext("{name} ({country}), Phase {phase}").format(
                 name=link[f"{other}_name"], country=language.country(link[f"{other}_country"]), phase=link["phase"]
             )
@@ -91,7 +92,7 @@ def to_theme_colours(dataset: Dataset) -> dict[int, str]:
 
 def describe_partnership(partnership: str, dataset: Dataset, *, language: Language) -> dict[str, object]:
     """Return the facts of a partnership as the template partnership.html names them."""
-    link = dataset.links.loc[partnership]
+    link = dataset.link(partnership)
     labels = to_theme_labels(dataset, language=language)
     confidence = CONFIDENCE_LABELS[link["confidence"]]
     return {
@@ -99,7 +100,7 @@ def describe_partnership(partnership: str, dataset: Dataset, *, language: Langua
         "south": describe_end(link["south"], dataset, language=language),
         "phase": link["phase"],
         "since": link["since"],
-        "twinned_since": None if link.isna()["twinned_since"] else link["twinned_since"],
+        "twinned_since": None if pd.isna(link["twinned_since"]) else link["twinned_since"],
         "distance": language.number(link["distance_km"]),
         "themes": [labels[theme] for theme in link["themes"]],
         "source": link["source_url"],

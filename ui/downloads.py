@@ -10,7 +10,7 @@ from ui.language import current_language
 from ui.loading import load_dataset
 
 
-def show_record_download(positions: Sequence[int]) -> None:
+def show_record_download(positions: list[int]) -> None:
     """Offer the links at these positions as a CSV file in the visitor's language."""
     language, dataset = current_language(), load_dataset()
 

@@ -18,14 +18,14 @@ def show_profile(partnership: str) -> None:
     """Draw the profile page of a partnership that is in the data set."""
     dataset, language = load_dataset(), current_language()
     _ = language.gettext
-    link = dataset.links.loc[partnership]
+    link = dataset.link(partnership)
     with st.container(horizontal=True):
         show_link(PARTNERSHIPS, _("Alle Partnerschaften"), icon=":material/arrow_back:")
         show_link(MAP, _("Auf der Weltkarte zeigen"), icon=":material/public:", partnership=partnership)
     st.title(to_plain_label(describe_pair(partnership, dataset)), anchor=False)
     facts, small_map = st.columns([2, 3], gap="medium")
     with small_map, st.container(key="small_map"):
-        show_map(ShownLinks([dataset.links.index.get_loc(partnership)], view="all", selectable=False))
+        show_map(ShownLinks([list(dataset.links.index).index(partnership)], view="all", selectable=False))
     with facts, st.container(key="detail"):
         show_template("profile.html", **describe_partnership(partnership, dataset, language=language))
 
@@ -47,5 +47,5 @@ def show_profile(partnership: str) -> None:
 
 def describe_pair(partnership: str, dataset: Dataset) -> str:
     """Name a partnership by its ends."""
-    link = dataset.links.loc[partnership]
+    link = dataset.link(partnership)
     return f"{link['north_name']} – {link['south_name']}"
