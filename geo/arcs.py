@@ -9,6 +9,8 @@ import shapely
 from geo.geodata import CRS, NORTH, SOUTH, WGS84
 
 STEP_KM = 100.0
+# More arcs than these cannot be told apart on a map, and are too much to be sent with every change of a filter.
+MOST_ARCS = 300
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,13 +5,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arcs import to_geodesics
+from geo.arcs import MOST_ARCS, to_geodesics
 from geo.geodata import CRS, NORTH, SOUTH
 
 # Meetings bring many arcs for a short look each; drawn with wider steps they stay a small document.
 STEP_KM = 200.0
-# More arcs to one town cannot be told apart.
-MOST_ORIGINS = 300
 
 
 def to_delegations(
@@ -26,7 +24,7 @@ def to_delegations(
 
     The tables name the country of a delegation, not its municipalities. So its origins are the partner municipalities
     in that country of the meeting's phases; where the tables know none, the country's representative point. That also
-    stands for the municipalities of a meeting that would have more than MOST_ORIGINS arcs.
+    stands for the municipalities of a meeting that would have more than MOST_ARCS arcs.
 
     Takes the tables `delegations` (`meeting, country`), `meetings` indexed by id with `phases` and points,
     `partnerships` with both ends, municipality points and country points (EPSG:4326). Returns a row per origin, in the
@@ -49,7 +47,7 @@ def to_delegations(
     )
     partners = phases.merge(ends.drop_duplicates(), on="phase").drop(columns="phase").drop_duplicates()
     came = delegations.merge(partners, on=["meeting", "country"])["meeting"].value_counts()
-    partners = partners[~partners["meeting"].isin(came.index[came > MOST_ORIGINS])]
+    partners = partners[~partners["meeting"].isin(came.index[came > MOST_ARCS])]
     found = delegations.merge(partners, on=["meeting", "country"], how="left")
     by_country = country_points.reindex(found["country"]).to_numpy()
     by_municipality = municipalities.geometry.reindex(found["municipality"]).to_numpy()

@@ -285,11 +285,14 @@ class PageMap:
         arcs: Sequence[shapely.LineString | shapely.MultiLineString],
         *,
         colours: Sequence[str],
-        width: float,
+        width: float | Sequence[float],
         opacity: float = 1.0,
         dashed: bool = False,
     ) -> None:
-        """Draw arcs (EPSG:4326, with vertices close enough for a flat map), one line each; width in points."""
+        """Draw arcs (EPSG:4326, with vertices close enough for a flat map), one line each.
+
+        The width is in points: one for all, or one for each.
+        """
         collection = LineCollection(
             [to_line(self.view, arc) for arc in arcs],
             colors=list(colours),

@@ -8,9 +8,9 @@ from typing import Literal
 from geo.dataset import Dataset
 from geo.errors import mark
 from geo.language import Language
-from geo.layers import ShownLinks, ShownMeetings, ShownSites
+from geo.layers import ShownBundles, ShownLinks, ShownMeetings, ShownSites
 
-Shown = ShownLinks | ShownMeetings | ShownSites
+Shown = ShownLinks | ShownBundles | ShownMeetings | ShownSites
 FigureKind = Literal["map", "timeline"]
 SheetName = Literal["a4", "wide"]
 FileFormat = Literal["png", "svg", "pdf"]
@@ -18,7 +18,12 @@ MEDIA_TYPES: Mapping[FileFormat, str] = MappingProxyType(
     {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 )
 FILE_STEMS: Mapping[type, str] = MappingProxyType(
-    {ShownLinks: mark("klimapartnerschaften"), ShownMeetings: mark("treffen"), ShownSites: mark("exkursionsorte")}
+    {
+        ShownLinks: mark("klimapartnerschaften"),
+        ShownBundles: mark("klimapartnerschaften"),
+        ShownMeetings: mark("treffen"),
+        ShownSites: mark("exkursionsorte"),
+    }
 )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from geo.bundle_figure import draw_bundles
 from geo.dataset import Dataset
 from geo.figure_files import About, write_page, write_pdf
 from geo.figure_frame import draw_frame, to_credits
 from geo.figure_maps import EQUAL_EARTH
 from geo.figure_orders import FigureOrder, Shown
 from geo.language import Language
-from geo.layers import ShownLinks, ShownMeetings, ShownSites
+from geo.layers import ShownBundles, ShownLinks, ShownMeetings, ShownSites
 from geo.meeting_figure import draw_meeting, draw_meetings, to_meeting_view
 from geo.network_figure import draw_network
 from geo.paper import MUTED, Page, Region, to_plain
@@ -62,7 +63,9 @@ def draw_view(page: Page, region: Region, order: FigureOrder, dataset: Dataset, 
     """Draw what a view shows into a region of a page, without title and credits."""
     shown = order.shown
     draw: Callable[..., None] = draw_network
-    if isinstance(shown, ShownMeetings):
+    if isinstance(shown, ShownBundles):
+        draw = draw_bundles
+    elif isinstance(shown, ShownMeetings):
         draw = draw_meeting if shown.meeting else draw_timeline if order.is_timeline else draw_meetings
     elif isinstance(shown, ShownSites):
         draw = draw_sites
@@ -75,9 +78,14 @@ def draw_view(page: Page, region: Region, order: FigureOrder, dataset: Dataset, 
 
 
 def find_sources(shown: Shown, dataset: Dataset) -> list[str]:
-    """Return the addresses of the sources of all rows in a figure of a view, repeated as often as they are used."""
+    """Return the addresses of the sources of all rows in a figure of a view, repeated as often as they are used.
+
+    Of bundles, which may be of very many rows, they are those of the whole table.
+    """
     if isinstance(shown, ShownLinks):
         return list(dataset.links["source_url"].iloc[shown.links])
+    if isinstance(shown, ShownBundles):
+        return list(dataset.links["source_url"])
     if isinstance(shown, ShownSites):
         return list(find_sites(shown, dataset)["source_url"])
     if shown.meeting is None:

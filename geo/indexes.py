@@ -6,12 +6,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from babel import Locale
 
 from geo.dataset import Dataset
-from geo.filters import Facet, Index, to_facet, to_facet_of_pairs
+from geo.filters import Facet, Index, Positions, to_facet, to_facet_of_pairs
 from geo.geodata import NORTH, SOUTH
 from geo.language import PROJECT_LANGUAGES, to_search_forms
 from geo.schema import GERMAN_STATES, MEETING_KIND_LABELS
@@ -22,11 +21,16 @@ STATE_CODES: Mapping[str, str] = MappingProxyType({name: code for code, name in 
 
 @dataclass(frozen=True, eq=False)
 class LinkIndex(Index):
-    """Partnerships; `north`, `south` and `country_number` number the ends and southern countries, for counting."""
+    """Partnerships; `north` and `south` number the ends, for counting. `southern`: the countries of southern ends."""
 
-    north: npt.NDArray[np.int_]
-    south: npt.NDArray[np.int_]
-    country_number: npt.NDArray[np.int_]
+    north: Positions
+    south: Positions
+    southern: Facet
+
+    @property
+    def states(self) -> Facet:
+        """The Bundesländer of northern ends."""
+        return self.facets["state"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +80,7 @@ def _index_links(dataset: Dataset) -> LinkIndex:
         words_of=np.stack([north, south]),
         north=north,
         south=south,
-        country_number=pd.factorize(links["south_country"])[0],
+        southern=to_facet(links["south_country"]),
     )
 
 

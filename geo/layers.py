@@ -10,7 +10,10 @@ from geo.leaflet import to_leaflet_point
 from geo.moves import Move
 from geo.sentences import LayerName
 
-DocumentName = Literal["network", "meetings", "talk"]
+DocumentName = Literal["network", "bundles", "meetings", "talk"]
+# Whether links are bundled: not, because it was asked for, or because there are too many to be drawn one by one.
+Bundling = Literal["off", "on", "must"]
+BundleKind = Literal["country", "state"]
 # The world, Germany, the Global South, all that is shown, or what is selected from near by.
 View = Literal["world", "north", "south", "all", "near"]
 
@@ -20,8 +23,8 @@ class ShownLinks:
     """What the map of the network shows: positions of links in the data set, and what is selected by id, if anything.
 
     `view`: where to look, the map's usual view without it. `until`: the year that the view ends with. `years`: the
-    years to choose from, for a control that changes `until`; None for a map without it. `selectable`: whether a click
-    selects.
+    years to choose from, for a control that changes `until`; None for a map without it. `bundling`: where it can be
+    switched, whether links are bundled. `selectable`: whether a click selects.
     """
 
     layer: ClassVar[LayerName] = "network"
@@ -31,6 +34,31 @@ class ShownLinks:
     municipality: str | None = None
     view: View | None = None
     until: int | None = None
+    years: tuple[int, int] | None = None
+    bundling: Bundling | None = None
+    selectable: bool = True
+
+
+@dataclass(frozen=True)
+class ShownBundles:
+    """What the map of the network shows of many links: how many belong to each end of its document, in its order.
+
+    `kind`: what the ends are; `state` and `country`: the one that all links have to do with, where the selection has
+    but one (see to_bundles). `states`: how many belong to each Bundesland, for who looks at Germany. `new`: how many
+    began in the year `until`. The rest is that of ShownLinks.
+    """
+
+    layer: ClassVar = "bundles"
+    document: ClassVar[DocumentName] = "bundles"
+    counts: list[int]
+    states: list[int]
+    kind: BundleKind
+    country: str | None = None
+    state: str | None = None
+    bundling: Bundling | None = None
+    view: View | None = None
+    until: int | None = None
+    new: int = 0
     years: tuple[int, int] | None = None
     selectable: bool = True
 
@@ -79,7 +107,7 @@ def to_shown_changes(moves: Sequence[Move]) -> ShownChanges:
     )
 
 
-Shown = ShownLinks | ShownMeetings | ShownSites | ShownChanges
+Shown = ShownLinks | ShownBundles | ShownMeetings | ShownSites | ShownChanges
 
 
 def to_message(shown: Shown) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The texts on the maps themselves."""
 
+from geo.arcs import MOST_ARCS
 from geo.geodata import NORTH, SOUTH
 from geo.language import Language
 
@@ -12,6 +13,16 @@ def to_words(language: Language) -> dict[str, str]:
     return {
         "lang": language.code.replace("_", "-"),
         "network_map": _("Karte der Klimapartnerschaften"),
+        "bundles_map": _("Karte der Klimapartnerschaften, gebündelt"),
+        "bundling": _("Nach Ländern"),
+        "bundling_must": _("Mehr als {most} Partnerschaften werden immer gebündelt.").format(most=MOST_ARCS),
+        "bundle_of_one": language.ngettext("{count} Partnerschaft", "{count} Partnerschaften", 1),
+        "bundle_of_many": language.ngettext("{count} Partnerschaft", "{count} Partnerschaften", 2),
+        "bundle_by_country": _("Partnerschaften nach Land: Breite und Zahl sagen, wie viele; ein Klick zeigt sie"),
+        "bundle_by_state": _("Partnerschaften nach Bundesland: Breite und Zahl sagen, wie viele; ein Klick zeigt sie"),
+        "bundle_keys": _(
+            "Bündel: Pfeiltasten führen von einem zum nächsten, die Eingabetaste zeigt die Partnerschaften"
+        ),
         "meetings_map": _("Karte der Treffen"),
         "changes_map": _("Karte der Änderungen"),
         "sites_map": _("Karte der Exkursionsorte"),

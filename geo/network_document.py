@@ -1,13 +1,16 @@
 """The network of partnerships as a document that a browser loads once: names, arcs, facts."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from geo.arcs import to_arcs
 from geo.dataset import Dataset
-from geo.geodata import NORTH
+from geo.geodata import NORTH, SOUTH
 from geo.language import Language
 from geo.leaflet import to_leaflet_lines, to_leaflet_point, to_views
 from geo.map_words import to_words
@@ -15,46 +18,55 @@ from geo.records import COLUMN_TITLES, to_country_names, to_records, to_region_n
 from geo.style import THEMES, to_phase_colours
 
 
-def to_network_document(dataset: Dataset, *, language: Language) -> dict[str, Any]:
+def to_network_document(
+    dataset: Dataset, *, language: Language, positions: Sequence[int] | None = None
+) -> dict[str, Any]:
     """Return all that the map can show, in one language, ready to be written as JSON.
 
     `municipalities`: id, name, place (region and country), role, `at` (latitude, longitude), `precision_m`.
     `links`: id, positions of both municipalities, phase, `arc`: lists of (latitude, longitude), one per side of the
-    antimeridian, and `record`: the facts to read, named as in COLUMN_TITLES; `titles` names them.
-    `colours`: a colour per phase and theme. `views`: bounds as south-west and north-east corners. `words`: the texts
-    on the map. Texts are plain; the map's script never reads them as HTML.
+    antimeridian, and `record`: the facts to read, named as in COLUMN_TITLES; `titles` names them. With `positions`,
+    only the links there and their municipalities. And to_map_frame.
     """
     points, links = dataset.municipalities, dataset.links
-    position = {municipality: number for number, municipality in enumerate(points.index)}
+    if positions is not None:
+        links = links.iloc[list(positions)]
+        points = points.loc[pd.unique(pd.concat([links[NORTH], links[SOUTH]]))]
+    ends = zip(*(points.index.get_indexer(links[role]).tolist() for role in (NORTH, SOUTH)), strict=True)
     return {
         "municipalities": to_municipality_entries(points, language=language),
         "links": [
-            {
-                "id": link,
-                "ends": [position[north], position[south]],
-                "phase": record["phase"],
-                "arc": to_leaflet_lines(arc),
-                "record": record,
-            }
-            for link, north, south, arc, record in zip(
-                links.index,
-                links["north"],
-                links["south"],
-                to_arcs(links),
-                to_record_entries(dataset, language),
-                strict=True,
+            {"id": link, "ends": list(both), "phase": record["phase"], "arc": to_leaflet_lines(arc), "record": record}
+            for link, both, arc, record in zip(
+                links.index, ends, to_arcs(links), to_record_entries(links, dataset, language=language), strict=True
             )
         ],
         "titles": {name: language.gettext(title) for name, title in COLUMN_TITLES.items()},
+        **to_map_frame(dataset, language=language),
+    }
+
+
+def to_map_frame(dataset: Dataset, *, language: Language) -> dict[str, Any]:
+    """Return what any map of the network has around its links, in one language.
+
+    `colours`: a colour per phase and theme. `views`: bounds as south-west and north-east corners. `words`: the texts
+    on the map. Texts are plain; the map's script never reads them as HTML.
+    """
+    return {
         "colours": {theme: to_phase_colours(dataset.phases.index.tolist(), theme=theme) for theme in THEMES},
-        "views": to_views(points),
+        "views": _to_views(dataset),
         "words": to_words(language),
     }
 
 
-def to_record_entries(dataset: Dataset, language: Language) -> list[dict[str, Any]]:
-    """Return the facts of every link to read, with None where one is not known."""
-    records = to_records(dataset.links, dataset, language=language).astype(object)
+@lru_cache(maxsize=4)
+def _to_views(dataset: Dataset) -> dict[str, Any]:
+    return to_views(dataset.municipalities)
+
+
+def to_record_entries(links: pd.DataFrame, dataset: Dataset, *, language: Language) -> list[dict[str, Any]]:
+    """Return the facts of each of the links to read, with None where one is not known."""
+    records = to_records(links, dataset, language=language).astype(object)
     return [
         {str(name): value for name, value in record.items()}
         for record in records.where(records.notna(), None).to_dict("records")

@@ -144,9 +144,8 @@ def describe_links(mask: Mask, index: LinkIndex, dataset: Dataset, selection: Se
         return _("In den Tabellen steht noch keine Partnerschaft.")
     if not shown:
         return say_none("network", language=language).format(total=language.number(total), filters=", ".join(words))
-    north, south, countries = (
-        len(np.unique(numbers[mask])) for numbers in (index.north, index.south, index.country_number)
-    )
+    north, south = (len(np.unique(numbers[mask])) for numbers in (index.north, index.south))
+    countries = sum(count > 0 for count in index.southern.count(mask).values())
     count = say_shown("network", total, language=language).format(
         shown=language.number(shown), total=language.number(total)
     )

@@ -47,6 +47,7 @@ MODULES = (
     "load",
     "make",
     "map",
+    "map-bundles",
     "map-card",
     "map-changes",
     "map-flight",

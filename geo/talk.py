@@ -1,6 +1,6 @@
 """The talk: scenes told from the tables, each with what the map shows meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,13 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.arcs import MOST_ARCS
+from geo.bundles import to_shown_network
 from geo.dataset import Dataset
 from geo.filters import Selection, to_mask
 from geo.indexes import build_indexes
 from geo.language import Language
-from geo.layers import ShownLinks, ShownMeetings, ShownSites, to_message
+from geo.layers import Shown, ShownBundles, ShownLinks, ShownMeetings, ShownSites, to_message
 from geo.records import to_meeting_records, to_records, to_texts
 from geo.sentences import describe_links
+
+SceneShown = ShownLinks | ShownBundles | ShownMeetings | ShownSites
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Scene:
 
     title: str
     text: str
-    shown: ShownLinks | ShownMeetings | ShownSites
+    shown: SceneShown
     facts: tuple[str, ...]
 
 
@@ -44,9 +48,7 @@ def to_scenes(dataset: Dataset, *, language: Language) -> tuple[Scene, ...]:
     )
 
 
-def _find_scene(
-    row: pd.Series, dataset: Dataset, *, language: Language
-) -> tuple[ShownLinks | ShownMeetings | ShownSites, tuple[str, ...]] | None:
+def _find_scene(row: pd.Series, dataset: Dataset, *, language: Language) -> tuple[SceneShown, tuple[str, ...]] | None:
     """Return what the map shows in a scene, and the facts; None where the tables do not have it."""
     view = row["view"]
     if pd.notna(row["site"]):
@@ -66,7 +68,7 @@ def _find_scene(
 
 def _find_links_scene(
     row: pd.Series, dataset: Dataset, *, language: Language
-) -> tuple[ShownLinks, tuple[str, ...]] | None:
+) -> tuple[ShownLinks | ShownBundles, tuple[str, ...]] | None:
     index = build_indexes(dataset).links
     selection = Selection(
         phase=tuple(int(phase) for phase in row["phases"]),
@@ -80,13 +82,10 @@ def _find_links_scene(
     partnership = None if pd.isna(row["partnership"]) else row["partnership"]
     if not mask.any() or partnership not in {None, *dataset.links.index[mask]}:
         return None
-    shown = ShownLinks(
-        np.flatnonzero(mask).tolist(),
-        partnership=partnership,
-        view=row["view"],
-        until=selection.until,
-        selectable=False,
-    )
+    # Of a large table a scene about one partnership shows only that.
+    if partnership is not None and mask.sum() > MOST_ARCS:
+        mask = np.asarray(dataset.links.index == partnership)
+    shown = to_shown_network(mask, index, selection, partnership=partnership, view=row["view"], selectable=False)
     if partnership is None:
         return shown, (describe_links(mask, index, dataset, selection, language=language),)
     return shown, tuple(_describe_partnership(partnership, dataset, language=language))
@@ -122,23 +121,27 @@ def _describe_site(site: str, dataset: Dataset, *, language: Language) -> Iterat
         yield language.gettext("{distance} km vom Tagungsort {town}").format(distance=distance, town=town)
 
 
-def to_talk_document(dataset: Dataset, *, language: Language) -> dict[str, Any]:
-    """Return the talk in one language, ready to be written as JSON.
+def to_talk_document(
+    dataset: Dataset, *, language: Language, find: Callable[[Shown], tuple[str, Shown]]
+) -> dict[str, Any]:
+    """Return the talk in one language, ready to be written as JSON. `find` gives the document of a view: see to_drawn.
 
-    `scenes`: title, text, facts, `document` (the name of the document that the map draws from) and `message` (what it
-    is told, see geo/layers.py). `words`: the texts around them.
+    `scenes`: title, text, facts, `document` (the address of the document that the map draws from) and `message` (what
+    it is told, see geo/layers.py). `words`: the texts around them.
     """
     _ = language.gettext
+    scenes = to_scenes(dataset, language=language)
+    drawn = [find(scene.shown) for scene in scenes]
     return {
         "scenes": [
             {
                 "title": scene.title,
                 "text": scene.text,
                 "facts": list(scene.facts),
-                "document": scene.shown.document,
-                "message": to_message(scene.shown),
+                "document": address,
+                "message": to_message(shown),
             }
-            for scene in to_scenes(dataset, language=language)
+            for scene, (address, shown) in zip(scenes, drawn, strict=True)
         ],
         "words": {
             "talk": _("Vortrag"),

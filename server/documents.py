@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
@@ -11,10 +12,12 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.bundles import is_large, to_bundles_document
 from geo.dataset import Dataset
 from geo.errors import TablesError
+from geo.indexes import build_indexes
 from geo.language import Language
-from geo.layers import DocumentName
+from geo.layers import DocumentName, Shown, ShownBundles, ShownLinks
 from geo.meetings_document import to_meetings_document
 from geo.network_document import to_network_document
 from geo.talk import to_talk_document
@@ -25,43 +28,121 @@ MOUNT = "documents"
 MEDIA_TYPE = "application/json"
 # A page that was opened before the tables changed still asks for its own document. There is one for each layer and
 # language: so many are those of six data sets, about 30 MB.
-KEPT = 90
+KEPT = 120
+# Of a large table a document holds what one view shows: up to 300 links, about 0.15 MB.
+PARTS_KEPT = 200
 
 
 class _Build(Protocol):
     def __call__(self, dataset: Dataset, *, language: Language) -> dict[str, Any]: ...
 
 
+def _build_network(dataset: Dataset, *, language: Language) -> dict[str, Any]:
+    # Of a large table each view has a document of its own: see to_links_document.
+    return to_network_document(dataset, language=language, positions=() if is_large(dataset) else None)
+
+
+def _build_bundles(dataset: Dataset, *, language: Language, **ends: str | None) -> dict[str, Any]:
+    return to_bundles_document(dataset, build_indexes(dataset).links, language=language, **ends)
+
+
+def _build_talk(dataset: Dataset, *, language: Language) -> dict[str, Any]:
+    return to_talk_document(dataset, language=language, find=lambda shown: to_drawn(dataset, shown, language.code))
+
+
 BUILDERS: Mapping[DocumentName, _Build] = MappingProxyType(
-    {"network": to_network_document, "meetings": to_meetings_document, "talk": to_talk_document}
+    {
+        "network": _build_network,
+        "bundles": _build_bundles,
+        "meetings": to_meetings_document,
+        "talk": _build_talk,
+    }
 )
-_documents: dict[str, bytes] = {}
-_lock = Lock()
 
 
-@lru_cache(maxsize=48)
+class _Kept:
+    """The youngest documents by their address."""
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        self.documents: dict[str, bytes] = {}
+        self.lock = Lock()
+
+    def add(self, address: str, content: bytes) -> None:
+        with self.lock:
+            self.documents.pop(address, None)  # made again, it is the youngest
+            self.documents[address] = content
+            while len(self.documents) > self.most:
+                del self.documents[next(iter(self.documents))]
+
+
+_whole, _parts = _Kept(most=KEPT), _Kept(most=PARTS_KEPT)
+
+
+@lru_cache(maxsize=64)
 def to_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
     """Make a document of a data set in a language; return its address, which changes with its content."""
-    content = _write(dataset, name, language_code)
+    return _keep(BUILDERS[name](dataset, language=_language(language_code)), name, language_code, kept=_whole)
+
+
+def to_drawn(dataset: Dataset, shown: Shown, language_code: str) -> tuple[str, Shown]:
+    """Make the document that the map draws a view from; return its address, and what is to be shown of it."""
+    if isinstance(shown, ShownBundles):
+        return _to_bundles(dataset, language_code, state=shown.state, country=shown.country), shown
+    if isinstance(shown, ShownLinks):
+        address, numbers = to_links_document(dataset, shown.links, language_code)
+        return address, replace(shown, links=numbers)
+    return to_document(dataset, shown.document, language_code), shown
+
+
+def to_links_document(dataset: Dataset, positions: Sequence[int], language_code: str) -> tuple[str, list[int]]:
+    """Make a document that holds these links; return its address, and the numbers of the links in it.
+
+    It holds all links of the data set, or only these where all would be too many to be sent.
+    """
+    if not is_large(dataset):
+        return to_document(dataset, "network", language_code), list(positions)
+    return _to_part(dataset, tuple(positions), language_code), list(range(len(positions)))
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _to_part(dataset: Dataset, positions: tuple[int, ...], language_code: str) -> str:
+    document = to_network_document(dataset, language=_language(language_code), positions=positions)
+    return _keep(document, "network", language_code, kept=_parts)
+
+
+@lru_cache(maxsize=PARTS_KEPT)
+def _to_bundles(dataset: Dataset, language_code: str, *, state: str | None, country: str | None) -> str:
+    document = _build_bundles(dataset, language=_language(language_code), state=state, country=country)
+    return _keep(document, "bundles", language_code, kept=_parts)
+
+
+def _language(code: str) -> Language:
+    return available_languages()[code]
+
+
+def _keep(document: dict[str, Any], name: DocumentName, language_code: str, *, kept: _Kept) -> str:
+    content = _write(document)
     address = f"{MOUNT}/{name}.{language_code}.{hashlib.sha256(content).hexdigest()[:10]}.json"
-    with _lock:
-        _documents.pop(address, None)  # made again, it is the youngest
-        _documents[address] = content
-        while len(_documents) > KEPT:
-            del _documents[next(iter(_documents))]
+    kept.add(address, content)
     return address
 
 
-def _write(dataset: Dataset, name: DocumentName, language_code: str) -> bytes:
-    document = BUILDERS[name](dataset, language=available_languages()[language_code])
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def to_compact_json(document: dict[str, Any]) -> str:
+    """Write a document without blanks between its parts."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(document: dict[str, Any]) -> bytes:
+    return to_compact_json(document).encode()
 
 
 def read_document(dataset: Dataset, name: DocumentName, language_code: str) -> str:
     """Return the content of a document as JSON, for who wants it as a whole and not its address."""
     address = to_document(dataset, name, language_code)
+    content = _whole.documents.get(address)
     # Newer ones may have pushed it out.
-    return (_documents.get(address) or _write(dataset, name, language_code)).decode()
+    return (content or _write(BUILDERS[name](dataset, language=_language(language_code)))).decode()
 
 
 def build_documents() -> None:
@@ -75,12 +156,12 @@ def build_documents() -> None:
 def answer_document(request: Request) -> Response:
     """Answer with a document; 404 when neither today's tables nor recent ones make it, 503 while they are faulty."""
     address = f"{MOUNT}/{request.path_params['name']}"
-    if address not in _documents:
+    if address not in _whole.documents and address not in _parts.documents:
         try:
             build_documents()
         except TablesError:
             return Response("The tables have faults", status_code=503, media_type="text/plain")
-    content = _documents.get(address)
+    content = _whole.documents.get(address) or _parts.documents.get(address)
     if content is None:
         return Response("Not found", status_code=404, media_type="text/plain")
     return Response(content, media_type=MEDIA_TYPE, headers={"Cache-Control": FOR_A_YEAR})

@@ -15,7 +15,7 @@ from server.store import DATA_FOLDER_SETTING, Store, current_dataset
 
 @pytest.fixture
 def fresh(root):
-    documents._documents.clear()
+    documents._whole.documents.clear()
     to_document.cache_clear()
     return read_dataset(root / "data")
 
@@ -37,8 +37,8 @@ def test_what_does_not_change_outlives_many_changes_of_the_rest(fresh):
         edited = replace(fresh, meetings=fresh.meetings.assign(title_de=titles))
         to_document(edited, "meetings", "de")
         assert to_document(edited, "network", "de") == unchanged
-        assert unchanged in documents._documents
-    assert len(documents._documents) <= KEPT
+        assert unchanged in documents._whole.documents
+    assert len(documents._whole.documents) <= KEPT
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_documents_of_the_last_good_tables_are_made_while_the_newest_are_broken(
     (folder / "phases.csv").unlink()
     address = to_document(current_dataset(), "network", "de")
     # As after a restart: nobody has made it yet.
-    documents._documents.clear()
+    documents._whole.documents.clear()
     to_document.cache_clear()
     answer = client.get(f"/{address}")
     assert (answer.status_code, len(answer.json()["links"])) == (200, 80)

@@ -34,6 +34,7 @@ def test_the_layer_of_links_is_small_and_carries_no_geometry(german):
         "view": None,
         "until": None,
         "years": [2011, 2024],
+        "bundling": None,
         "selectable": True,
         "failure": FAILURE,
     }

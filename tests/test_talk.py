@@ -124,7 +124,8 @@ def test_without_its_file_there_is_no_talk_and_everything_else(folder, german):
 
 
 def test_the_document_says_from_which_other_document_each_scene_is_drawn(dataset, german):
-    scenes = to_talk_document(dataset, language=german)["scenes"]
+    document = to_talk_document(dataset, language=german, find=lambda shown: (shown.document, shown))
+    scenes = document["scenes"]
     documents = ["network"] * 4 + ["meetings"] * 5 + ["network"] * 2
     assert [scene["document"] for scene in scenes] == documents
     assert scenes[5]["message"] == {

@@ -58,11 +58,14 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
         _show_clear_button(language)
 
 
-def show_phase_card(counts: Mapping[int | str, int]) -> None:
-    """Draw what each phase was about, with the number of partnerships that the filters leave in it."""
+def show_phase_card(counts: Mapping[int | str, int], *, bundled: bool) -> None:
+    """Draw what each phase was about, with the number of partnerships that the filters leave in it.
+
+    Above it stands what a click on the map does, which differs where partnerships are `bundled`.
+    """
     language, dataset = current_language(), load_dataset()
     with st.container(border=True, key="detail"):
-        show_template("phases.html", phases=describe_phases(dataset, language), counts=counts)
+        show_template("phases.html", phases=describe_phases(dataset, language), counts=counts, bundled=bundled)
 
 
 @lru_cache(maxsize=16)

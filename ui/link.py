@@ -3,7 +3,7 @@
 Nothing here knows Streamlit: parameters come in and go out as lists of texts by name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.dataset import Dataset
@@ -18,17 +18,20 @@ _YEARS = ("until", "year_from", "year_to")
 DETAILS = ("partnership", "municipality", "meeting", "site", "table")
 # The scene that the talk opens with, and after how many seconds it goes on by itself.
 TALK = ("scene", "auto")
-NAMES = ("lang", *_SEVERAL, "q", *_YEARS, *DETAILS, *TALK)
+# Whether the map bundles what it could show one by one, and by what.
+BY_COUNTRY = "country"
+NAMES = ("lang", *_SEVERAL, "q", *_YEARS, "by", *DETAILS, *TALK)
 LONGEST_SEARCH = 100
 SHORTEST_SECONDS, LONGEST_SECONDS = 3, 600
 
 
 @dataclass(frozen=True)
 class View:
-    """What a visitor looks at. `lang` is None until a language has been chosen."""
+    """What a visitor looks at. `lang` is None until a language has been chosen; `by`: see BY_COUNTRY."""
 
     lang: str | None = None
     selection: Selection = field(default_factory=Selection)
+    by: str | None = None
     partnership: str | None = None
     municipality: str | None = None
     meeting: str | None = None
@@ -63,7 +66,7 @@ def read_view(
     def take_codes(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(parameters.get(name, ())))
 
-    def take_one(name: str, known: Sequence[str]) -> str | None:
+    def take_one(name: str, known: Container[str]) -> str | None:
         values = [value for value in parameters.get(name, ()) if value]
         if not values or values[-1] in known:
             return values[-1] if values else None
@@ -96,11 +99,12 @@ def read_view(
     return View(
         lang=take_one("lang", languages),
         selection=selection,
-        partnership=take_one("partnership", list(dataset.links.index)),
-        municipality=take_one("municipality", list(dataset.municipalities.index)),
-        meeting=take_one("meeting", list(dataset.meetings.index)),
-        site=take_one("site", list(dataset.sites.index)),
-        table=take_one("table", list(TABLE_BY_NAME)),
+        by=take_one("by", (BY_COUNTRY,)),
+        partnership=take_one("partnership", dataset.links.index),
+        municipality=take_one("municipality", dataset.municipalities.index),
+        meeting=take_one("meeting", dataset.meetings.index),
+        site=take_one("site", dataset.sites.index),
+        table=take_one("table", TABLE_BY_NAME),
         scene=take_number("scene", (1, len(dataset.tables["talk"]))),
         auto=take_number("auto", (SHORTEST_SECONDS, LONGEST_SECONDS)),
     ), tuple(ignored)
@@ -117,6 +121,6 @@ def to_parameters(view: View) -> Parameters:
     parameters["lang"] = [view.lang] if view.lang else []
     parameters["q"] = [selection.q] if selection.q else []
     parameters |= {name: [str(year)] if (year := getattr(selection, name)) else [] for name in _YEARS}
-    parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in DETAILS}
+    parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in ("by", *DETAILS)}
     parameters |= {name: [str(number)] if (number := getattr(view, name)) else [] for name in TALK}
     return {name: parameters[name] for name in NAMES if parameters[name]}

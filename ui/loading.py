@@ -1,5 +1,6 @@
 """What pages need from the server's store, made once per data set and shared by all sessions."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import streamlit as st
@@ -7,10 +8,10 @@ import streamlit as st
 from geo.dataset import Dataset
 from geo.indexes import Indexes, build_indexes
 from geo.language import Language
-from geo.layers import DocumentName
+from geo.layers import DocumentName, Shown
 from server.archive import Archive
 from server.assets import base_path, to_asset_path
-from server.documents import to_document
+from server.documents import to_document, to_drawn, to_links_document
 from server.store import State, available_languages, current_store
 
 # The map's frame lies at /component/<name>/, two levels below the app's root, whatever the base path.
@@ -56,6 +57,16 @@ def load_languages() -> dict[str, Language]:
 def load_document_path(name: DocumentName, language: Language) -> str:
     """Return the address of a document in a language, below the app's root."""
     return to_document(load_dataset(), name, language.code)
+
+
+def load_links(positions: Sequence[int], language: Language) -> tuple[str, list[int]]:
+    """Return the address of a document that holds these links, below the app's root, and their numbers in it."""
+    return to_links_document(load_dataset(), positions, language.code)
+
+
+def load_drawn(shown: Shown, language: Language) -> tuple[str, Shown]:
+    """Return the address of the document that the map draws a view from, and what is to be shown of it."""
+    return to_drawn(load_dataset(), shown, language.code)
 
 
 def load_frame_asset_url(name: str) -> str:

@@ -20,9 +20,9 @@ from geo.layers import Shown, build_shown_layer, build_waiting_layer
 from geo.maps import MAP_SCRIPT, build_map
 from server.tiles import offered_tiles
 from ui.language import current_language
-from ui.link import DETAILS
-from ui.loading import load_document_path, load_frame_asset_url, to_frame_url
-from ui.session import change_view, change_view_for_now, current_view
+from ui.link import BY_COUNTRY, DETAILS
+from ui.loading import load_drawn, load_frame_asset_url, to_frame_url
+from ui.session import change_view, change_view_for_now, current_view, renew_widgets
 from ui.templating import render_template
 
 _KEY = "map"
@@ -39,10 +39,11 @@ _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__
 def show_map(shown: Shown) -> None:
     """Draw the map with what is to be shown, ahead of what follows; a click on it changes the view."""
     language = current_language()
+    path, drawn = load_drawn(shown, language)
     call = build_shown_layer(
-        shown,
+        drawn,
         script_url=load_frame_asset_url(MAP_SCRIPT),
-        document_url=to_frame_url(load_document_path(shown.document, language)),
+        document_url=to_frame_url(path),
         language=language,
     )
     _frame(**_constant_arguments(), feature_group=call, key=_KEY, on_change=_take_event)
@@ -95,6 +96,16 @@ def _take_event() -> None:
     event = st.session_state.get(_KEY) or {}
     if "pick" in event:
         change_view(**{name: value for name, value in event["pick"].items() if name in DETAILS})
+    elif "bundling" in event:
+        change_view(by=BY_COUNTRY if event["bundling"] else None)
+    elif "open" in event:
+        # What is opened is shown one by one, as far as it can be.
+        selection = current_view().selection
+        for name in ("country", "state"):
+            if name in event["open"]:
+                selection = to_changed(selection, name, (event["open"][name],))
+        renew_widgets()
+        change_view(by=None, selection=selection)
     elif "year" in event:
         selection = to_changed(current_view().selection, "until", event["year"]["until"])
         change = change_view_for_now if event["year"]["passing"] else change_view

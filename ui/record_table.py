@@ -6,31 +6,48 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.arcs import MOST_ARCS
 from geo.language import Language
-from geo.layers import DocumentName
 from ui.browser_component import declare_component
 from ui.language import current_language
-from ui.loading import load_document_path, to_page_url
+from ui.loading import load_document_path, load_links, to_page_url
 from ui.session import change_view, link_parameters
+from ui.templating import show_template
 
 TableName = Literal["links", "meetings"]
 _KEY = "table"
+# Of a table that is too long to be read, so many rows give an idea.
+MOST_ROWS = 100
 _table = declare_component("record_table", script="scripts/record-table.js", style="styles/record-table.css")
 
 
 def show_partnership_table(positions: Sequence[int], *, selected: str | None = None) -> None:
-    """Draw the links at these positions of the data set, in that order until the reader sorts them otherwise."""
-    _show_table("links", "network", positions, selected=selected, language=current_language())
+    """Draw the links at these positions of the data set, in that order until the reader sorts them otherwise.
+
+    Of very many only the first are drawn, and it says so.
+    """
+    language = current_language()
+    if len(positions) > MOST_ARCS:
+        message = language.gettext(
+            "Die Tabelle zeigt die ersten {rows} von {total} Partnerschaften. Mit Filtern und Suche finden Sie die "
+            "übrigen; in der CSV-Datei stehen alle."
+        )
+        rows, total = language.number(MOST_ROWS), language.number(len(positions))
+        show_template("notice.html", message=message.format(rows=rows, total=total))
+        positions = positions[:MOST_ROWS]
+    path, numbers = load_links(positions, language)
+    _show_table("links", path, numbers, selected=selected, language=language)
 
 
 def show_meeting_table(positions: Sequence[int], *, selected: str | None = None) -> None:
     """Draw the meetings at these positions of the data set, in that order until the reader sorts them otherwise."""
-    _show_table("meetings", "meetings", positions, selected=selected, language=current_language())
+    language = current_language()
+    _show_table("meetings", load_document_path("meetings", language), positions, selected=selected, language=language)
 
 
 def _show_table(
     table: TableName,
-    document: DocumentName,
+    path: str,
     positions: Sequence[int],
     *,
     selected: str | None,
@@ -40,7 +57,7 @@ def _show_table(
         key=_KEY,
         data={
             "table": table,
-            "document": to_page_url(load_document_path(document, language)),
+            "document": to_page_url(path),
             "rows": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),

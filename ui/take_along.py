@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.figure_orders import Shown
 from geo.filters import Selection
 from geo.takeaway import Taken
 from ui.figures import show_figure_download
@@ -11,8 +12,9 @@ from ui.takeaway import show_takeaway_download
 
 
 def show_take_along(
-    shown: Taken,
+    shown: Shown,
     *,
+    taken: Taken | None,
     title: str,
     sentence: str,
     caption: str | None = None,
@@ -20,17 +22,19 @@ def show_take_along(
 ) -> None:
     """Draw the offers for the view on the map; none on another website, where a view stands alone.
 
-    Title and sentence are those of the page; `caption` stands under the title of a figure, if not the sentence.
-    `selection` are the filters that chose the view, if not those of the address.
+    `taken` is what a file shows of the view; without it there is no file. Title and sentence are those of the page;
+    `caption` stands under the title of a figure, if not the sentence. `selection` are the filters that chose the view,
+    if not those of the address.
     """
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, key="take_along"):
-        show_takeaway_download(
-            shown,
-            title=title,
-            sentence=sentence,
-            selection=current_view().selection if selection is None else selection,
-        )
+        if taken is not None:
+            show_takeaway_download(
+                taken,
+                title=title,
+                sentence=sentence,
+                selection=current_view().selection if selection is None else selection,
+            )
         show_figure_download(shown, title=title, sentence=caption or sentence)
         show_share()

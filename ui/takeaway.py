@@ -18,8 +18,9 @@ from geo.leaflet import keep_near
 from geo.maps import PLACES
 from geo.sentences import LayerName
 from geo.takeaway import Takeaway, Taken, TakenTalk, to_file_name, to_html_bytes
+from geo.talk import to_talk_document
 from server.assets import read_asset
-from server.documents import read_document
+from server.documents import read_document, to_compact_json
 from ui.cards import describe_partnership, describe_phases
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
@@ -29,7 +30,7 @@ from ui.share import to_code_image
 from ui.sites import describe_site
 from ui.templating import render_template
 
-TALK_DOCUMENTS: tuple[DocumentName, ...] = ("talk", "network", "meetings")
+SCENE_DOCUMENTS: tuple[DocumentName, ...] = ("network", "meetings")
 # Names of towns are kept so far around what the map shows: about 55 km to each side.
 NEAR_DEGREES = 0.5
 # The cards of a layer are written once per data set, in half a second. After each, those who wait are let through.
@@ -105,8 +106,10 @@ def build_takeaway(
 
 
 def _to_talk(link: str, dataset: Dataset, language: Language) -> TakenTalk:
-    documents: dict[str, str] = {name: read_document(dataset, name, language.code) for name in TALK_DOCUMENTS}
-    return TakenTalk(documents, link, to_code_image(link))
+    # In a file documents are found by their names.
+    talk = to_talk_document(dataset, language=language, find=lambda shown: (shown.document, shown))
+    documents: dict[str, str] = {name: read_document(dataset, name, language.code) for name in SCENE_DOCUMENTS}
+    return TakenTalk({"talk": to_compact_json(talk), **documents}, link, to_code_image(link))
 
 
 def _to_index(indexes: Indexes, shown: Taken) -> Index:

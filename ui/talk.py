@@ -5,27 +5,29 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from geo.arcs import MOST_ARCS
 from geo.filters import Selection
-from geo.layers import DocumentName, ShownLinks
+from geo.layers import ShownLinks
 from geo.sentences import describe_links
+from geo.talk import to_scenes
 from ui.browser_component import declare_component
 from ui.figures import show_handout_download
 from ui.language import current_language
-from ui.loading import load_dataset, load_document_path, load_indexes, to_frame_url, to_page_url
+from ui.loading import load_dataset, load_document_path, load_drawn, load_indexes, to_frame_url, to_page_url
 from ui.map_view import show_waiting_map
 from ui.session import current_view, link_parameters
 from ui.share import show_share, to_code_image, to_link
 from ui.takeaway import show_takeaway_download
 
 _KEY = "scenes"
-_MAP_DOCUMENTS: tuple[DocumentName, ...] = ("network", "meetings")
 _scenes = declare_component("talk", script="scripts/talk.js", style="styles/talk.css")
 
 
 def show_talk() -> None:
     """Draw the scenes, beginning with the one that the address names."""
     language, view = current_language(), current_view()
-    documents = {name: load_document_path(name, language) for name in _MAP_DOCUMENTS}
+    scenes = to_scenes(load_dataset(), language=language)
+    documents = dict.fromkeys(load_drawn(scene.shown, language)[0] for scene in scenes)
     link, query = to_link(link_parameters()), urlencode(link_parameters(), doseq=True)
     with st.container(key="talk"):
         show_waiting_map()
@@ -33,8 +35,8 @@ def show_talk() -> None:
             key=_KEY,
             data={
                 "document": to_page_url(load_document_path("talk", language)),
-                "documents": {name: to_page_url(path) for name, path in documents.items()},
-                "map_documents": {name: to_frame_url(path) for name, path in documents.items()},
+                "documents": [to_page_url(path) for path in documents],
+                "map_root": to_frame_url(""),
                 "scene": view.scene or 1,
                 "auto": view.auto,
                 "link": link,
@@ -52,12 +54,13 @@ def _show_menu(link: str) -> None:
     dataset, language, index = load_dataset(), current_language(), load_indexes().links
     everything = np.ones(len(dataset.links), dtype=bool)
     with st.container(key="talk_menu"), st.popover(language.gettext("Mitnehmen"), icon=":material/download:"):
-        show_takeaway_download(
-            ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),
-            title=language.gettext("Klimapartnerschaften auf der Weltkarte"),
-            sentence=describe_links(everything, index, dataset, Selection(), language=language),
-            selection=Selection(),
-            talk_link=link,
-        )
+        if len(everything) <= MOST_ARCS:
+            show_takeaway_download(
+                ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),
+                title=language.gettext("Klimapartnerschaften auf der Weltkarte"),
+                sentence=describe_links(everything, index, dataset, Selection(), language=language),
+                selection=Selection(),
+                talk_link=link,
+            )
         show_handout_download()
         show_share()

@@ -3,8 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from geo.arcs import MOST_ARCS
+from geo.bundles import to_shown_network
 from geo.filters import to_mask
-from geo.layers import ShownLinks
+from geo.layers import ShownBundles, ShownLinks
 from geo.related import find_partnerships_of
 from geo.sentences import describe_links, describe_most
 from ui.cards import show_municipality_card, show_partnership_card, show_phase_card
@@ -12,6 +14,7 @@ from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import show_header
 from ui.language import current_language
+from ui.link import BY_COUNTRY
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map, show_map_words
 from ui.record_table import show_partnership_table
@@ -25,20 +28,26 @@ def show_page() -> None:
     """Draw the page. A filter or a click on the map runs only this, not the frame around it."""
     follow_address()
     dataset, index, language, view = load_dataset(), load_indexes().links, current_language(), current_view()
-    links, until = dataset.links, view.selection.until
+    links = dataset.links
     mask = to_mask(index, view.selection)
     positions = np.flatnonzero(mask).tolist()
-    shown = set(links.index[positions])
-    partnership = view.partnership if view.partnership in shown else None
-    at_municipality = [link for link in find_partnerships_of(links, view.municipality) if link in shown]
+    partnership = view.partnership if view.partnership and mask[links.index.get_loc(view.partnership)] else None
+    at_municipality = find_partnerships_of(links.iloc[positions], view.municipality) if view.municipality else []
     municipality = view.municipality if at_municipality else None
 
     top = st.container()
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
         # First of all: it is what a visitor waits for.
-        on_map = ShownLinks(
-            positions, partnership=partnership, municipality=municipality, until=until, years=index.years
+        on_map = to_shown_network(
+            mask,
+            index,
+            view.selection,
+            by_country=view.by == BY_COUNTRY,
+            bundling="on" if view.by == BY_COUNTRY else "off",
+            years=index.years,
+            partnership=partnership,
+            municipality=municipality,
         )
         show_map(on_map)
     with top:
@@ -60,12 +69,21 @@ def show_page() -> None:
                     "notice.html",
                     message=language.gettext("Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen."),
                 )
-            show_phase_card(index.facets["phase"].count(mask))
+            show_phase_card(index.facets["phase"].count(mask), bundled=isinstance(on_map, ShownBundles))
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
     with st.container(horizontal=True):
         show_record_download(positions)
-        show_take_along(on_map, title=title, sentence=sentence)
+        single = ShownLinks(
+            positions, partnership=partnership, municipality=municipality, until=on_map.until, years=index.years
+        )
+        few = len(positions) <= MOST_ARCS
+        show_take_along(on_map, taken=single if few else None, title=title, sentence=sentence)
+    if not few:
+        message = language.gettext(
+            "Als Datei lassen sich bis zu {most} Partnerschaften mitnehmen: Grenzen Sie die Auswahl mit Filtern ein."
+        )
+        st.caption(message.format(most=MOST_ARCS))
 
 
 show_page()

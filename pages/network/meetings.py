@@ -68,7 +68,8 @@ def show_page() -> None:
     show_meeting_table(positions, selected=view.meeting)
     with st.container(horizontal=True):
         show_calendar_download(shown, file_name=language.gettext("treffen.ics"), key="calendar_all")
-        show_take_along(on_map, title=title, sentence=sentence, caption=subtitle if view.meeting else None)
+        caption = subtitle if view.meeting else None
+        show_take_along(on_map, taken=on_map, title=title, sentence=sentence, caption=caption)
 
 
 show_page()

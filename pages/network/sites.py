@@ -66,7 +66,7 @@ def show_page() -> None:
         for number, site in enumerate(others):
             with columns[number % 3]:
                 show_site_card(site, key=f"site_{site}")
-    show_take_along(on_map, title=title, sentence=sentence, selection=selection)
+    show_take_along(on_map, taken=on_map, title=title, sentence=sentence, selection=selection)
 
 
 show_page()

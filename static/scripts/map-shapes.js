@@ -97,7 +97,7 @@ export class Arcs {
     if (this.pointed !== entry) {
       this.pointed?.line.getElement()?.classList.remove("near");
       entry?.line.getElement()?.classList.add("near");
-      entry ? this.label.setContent(makeLabel(entry.label)) : this.label.remove();
+      entry ? this.label.setContent(makeLabel(typeof entry.label === "function" ? entry.label() : entry.label)) : this.label.remove();
       this.pointed = entry;
     }
     if (entry) this.label.setLatLng(at).addTo(this.map);

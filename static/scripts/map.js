@@ -3,6 +3,7 @@
    Nothing from the tables is ever read as HTML. */
 import { loadDocument } from "./load.js";
 import { make, makeAlert } from "./make.js";
+import { makeBundles } from "./map-bundles.js";
 import { makeCard } from "./map-card.js";
 import { makeChanges } from "./map-changes.js";
 import { makeFlight } from "./map-flight.js";
@@ -13,7 +14,8 @@ import { makePlaces } from "./map-places.js";
 import { makeTiles } from "./map-tiles.js";
 import { makeYears } from "./map-years.js";
 
-const LAYERS = { network: makeNetwork, meetings: makeMeetings, sites: makeSites, changes: makeChanges };
+const LAYERS = { network: makeNetwork, bundles: makeBundles, meetings: makeMeetings, sites: makeSites, changes: makeChanges };
+const SAME_NETWORK = ["network", "bundles"]; // one by one or bundled: it is looked at from the same place
 const BUTTONS_PX = 36; // height of the buttons along the upper edge
 const CREDITS_PX = 16; // and of the credits along the lower one
 const GLIDE_SECONDS = 0.9;
@@ -50,7 +52,7 @@ export function start(leafletMap, options) {
   keys = makeKeys(map, { clear });
   card = makeCard({ reducedMotion, comeBack: keys.focus });
   map.on("zoomend", () => { drawn?.layer.size(); drawKeys(); });
-  map.on("moveend", drawPlaces);
+  map.on("moveend", () => { drawPlaces(); lookAgain(); });
   map.on("dragstart", () => (moved = true));
   // The frame's height is the page's to decide, and may change before the view was touched.
   map.on("resize", () => moved || (fitted !== "" && fit(findTarget().bounds, false)));
@@ -167,9 +169,9 @@ function replaceLayer({ document: address, layer: name, stage }, content) {
     drawn.layer.clear();
     map.attributionControl.removeAttribution(drawn.content.words.attribution);
     // On a stage the map glides from one scene to the next, whatever they show.
-    if (drawn.name !== name && !stage) [fitted, moved] = ["", false];
+    if (drawn.name !== name && !stage && ![drawn.name, name].every((one) => SAME_NETWORK.includes(one))) [fitted, moved] = ["", false];
   }
-  drawn = { address, name, content, layer: LAYERS[name]({ map, pick, go }, content) };
+  drawn = { address, name, content, layer: LAYERS[name]({ map, pick, go, open }, content) };
   const { words } = content;
   map.attributionControl.addAttribution(words.attribution);
   addZoomButtons(words);
@@ -196,7 +198,16 @@ function draw() {
   }
   // Where a table is empty there is nothing to look at.
   drawViewButtons(layer.views(wanted).filter((view) => view.bounds?.isValid()));
+  drawBundling(wanted.bundling);
   drawPlaces();
+  drawKeys();
+}
+
+/* What a layer shows may depend on where the map stands. */
+function lookAgain() {
+  if (!drawn?.layer.look) return;
+  drawn.layer.look();
+  drawLegend(drawn.layer.legend(wanted));
   drawKeys();
 }
 
@@ -231,15 +242,18 @@ function pick(changes) {
   if (revealing && keys.reached()) card.enter(keys.reached());
   wanted = { ...wanted, ...changes };
   draw();
-  Streamlit.setComponentValue({ pick: changes, count: ++picks });
+  tell({ pick: changes });
 }
+
+const tell = (event) => Streamlit.setComponentValue({ ...event, count: ++picks });
+const open = (choice) => tell({ open: choice });
 
 function clear() {
   if (drawn?.layer.nothing && drawn.layer.isSelected()) pick(drawn.layer.nothing);
 }
 
 /* `passing` years are on the way to another one: the address does not keep them. */
-const tellYear = (until, passing) => Streamlit.setComponentValue({ year: { until, passing }, count: ++picks });
+const tellYear = (until, passing) => tell({ year: { until, passing } });
 
 /* ---- view and controls ---- */
 
@@ -293,6 +307,30 @@ function drawViewButtons(views) {
       }));
       group.setAttribute("role", "group");
       group.setAttribute("aria-label", drawn.content.words.views);
+      L.DomEvent.disableClickPropagation(group);
+      return group;
+    },
+  }).addTo(map);
+}
+
+/* The choice between links one by one and bundles; when there are too many links, there is none. */
+let bundlingButton = null;
+function drawBundling(bundling) {
+  const { words } = drawn.content;
+  const text = [bundling, words.lang].join();
+  if (bundlingButton?.text === text) return;
+  bundlingButton?.remove();
+  bundlingButton = null;
+  if (!bundling) return;
+  bundlingButton = Object.assign(L.control({ position: "topright" }), {
+    text,
+    onAdd() {
+      const button = make("button", { type: "button", textContent: words.bundling });
+      button.setAttribute("aria-pressed", bundling !== "off");
+      button.disabled = bundling === "must";
+      if (button.disabled) button.title = words.bundling_must;
+      button.addEventListener("click", () => tell({ bundling: bundling === "off" }));
+      const group = make("div", { className: "views bundling" }, button);
       L.DomEvent.disableClickPropagation(group);
       return group;
     },

@@ -171,8 +171,7 @@ let talk = null;
 function present() {
   document.body.classList.add("presenting");
   const box = toShadow(find("talk"), "talk").querySelector("div");
-  const documentNames = Object.fromEntries([...documents.keys()].map((name) => [name, name]));
-  talk = new Talk(box, documents.get("talk"), { ...file.talk, map_documents: documentNames, onLeave: leave, onScene: () => {}, findMap: () => window });
+  talk = new Talk(box, documents.get("talk"), { ...file.talk, map_root: "", onLeave: leave, onScene: () => {}, findMap: () => window });
   talk.show(0);
 }
 

@@ -23,7 +23,7 @@ export async function render({ data, parentElement }) {
   let content;
   try {
     // The documents of the map are only brought into the browser's store here: the map takes them from there.
-    [content] = await Promise.all([data.document, ...Object.values(data.documents)].map((address) => loadDocument(address)));
+    [content] = await Promise.all([data.document, ...data.documents].map((address) => loadDocument(address)));
   } catch (error) {
     if (root.wanted === data) root.querySelector("div").replaceChildren(makeAlert(data.failure));
     throw error;
@@ -47,8 +47,8 @@ function keepInAddress(number) {
   history.replaceState(history.state, "", address);
 }
 
-/* `data`: where the audience finds the talk (`link`, `code`), seconds for `auto`, addresses of `map_documents` by name, how
-   to leave (an address, or `onLeave`), what a new scene is told (`onScene`), and the window of the map (`findMap`). */
+/* `data`: where the audience finds the talk (`link`, `code`), seconds for `auto`, where the map finds
+   its documents (`map_root`), how to leave (an address, or `onLeave`), what a new scene is told (`onScene`), and the window of the map (`findMap`). */
 export class Talk {
   constructor(box, { scenes, words }, data) {
     Object.assign(this, { box, scenes, words, data, number: 0, playing: Boolean(data.auto) });
@@ -165,7 +165,7 @@ export class Talk {
     const { top, right, width } = this.panel.getBoundingClientRect();
     const beside = width < innerWidth * 0.9;
     const inset = { left: beside ? right : 0, bottom: beside ? 0 : innerHeight - top };
-    show({ ...message, document: this.data.map_documents[name], failure: this.words.map_failure, stage: true, inset });
+    show({ ...message, document: this.data.map_root + name, failure: this.words.map_failure, stage: true, inset });
   }
 
   /* A screen in a foyer goes on by itself, and begins again after the last scene. */
