@@ -30,10 +30,8 @@ def open_view(page: str) -> tuple[Ignored, ...]:
     turned = state.get(_PAGE) != page
     state[_PAGE] = page
     if turned:
-        # On another page a filter is another widget: it must be told its value even where that has not changed.
-        for key in [key for key in state if str(key).startswith(FILTER_KEY)]:
-            del state[key]
-        renew_widgets()
+        # On another page a filter is another widget.
+        _forget_widgets()
     if _VIEW not in state:
         state[_VIEW], ignored = _read(read_address())
     elif touched and turned:
@@ -44,7 +42,8 @@ def open_view(page: str) -> tuple[Ignored, ...]:
         ignored = _keep_known()
     else:
         state[_VIEW], ignored = _read(read_address())
-        renew_widgets()
+        # Going back or forward, a browser sends no values, and keeps those of options whose counts have changed.
+        _forget_widgets()
     state[_DATASET] = load_dataset()
     # A link within a page brings its parameters to the server, but Streamlit leaves the browser's address as it was. A
     # link to another page sets the address; written once more, it would be the old page's with the new parameters.
@@ -62,6 +61,13 @@ def _keep_known() -> tuple[Ignored, ...]:
         return ()
     st.session_state[_VIEW], ignored = _read(to_parameters(current_view()))
     return ignored
+
+
+def _forget_widgets() -> None:
+    """Have every filter be told its value, even where that has not changed."""
+    for key in [key for key in st.session_state if str(key).startswith(FILTER_KEY)]:
+        del st.session_state[key]
+    renew_widgets()
 
 
 def renew_widgets() -> None:
