@@ -9,6 +9,7 @@ export function makeKeys(map, { clear }) {
   let groups = []; // { label, stops: [{ key, element, name, bounds, press, pressed, focus, blur }] }
   let focused = null; // the key of the mark that has the focus
   const entrances = new Map(); // by a group's label, the key of the mark where it is entered again
+  const told = new WeakMap(); // what a screen reader has been told of each element
   const container = map.getContainer();
   container.addEventListener("keydown", onKey);
   container.addEventListener("focusin", ({ target }) => arrive(target));
@@ -28,6 +29,10 @@ export function makeKeys(map, { clear }) {
   }
 
   function describe({ element, name, press, pressed }, isEntrance) {
+    // Most marks stay what they are; setting what is set already makes the browser look at them again.
+    const tells = [name, Boolean(press), pressed, isEntrance].join();
+    if (told.get(element) === tells && element.getAttribute("tabindex") === (isEntrance ? "0" : "-1")) return;
+    told.set(element, tells);
     element.setAttribute("role", press ? "button" : "img");
     element.setAttribute("aria-label", name);
     element.setAttribute("tabindex", isEntrance ? "0" : "-1");

@@ -1,6 +1,6 @@
 /* The network of partnerships: an arc for each, and a marker for each municipality. */
 import { make } from "./make.js";
-import { Arcs, LABEL, makeLabel, makeMarker, makeUncertainty, metresToPixels, SQUARE, toStop } from "./map-shapes.js";
+import { Arcs, isShown, LABEL, makeLabel, makeMarker, makeUncertainty, metresToPixels, setShown, SQUARE, toStop } from "./map-shapes.js";
 
 const MARKER_PX = 3.25; // radius of a marker for one partnership when the whole world is seen
 const UNCERTAIN_FROM_M = 5000;
@@ -60,7 +60,7 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
     });
     for (const place of places) {
       if (place.links.length) fillMarker(place);
-      place.links.length ? place.marker.addTo(map) : place.marker.remove();
+      setShown(place.marker, map, place.links.length > 0);
     }
     size();
     highlight(message);
@@ -95,7 +95,7 @@ export function makeNetwork({ map, pick }, { links, municipalities, views, words
   function highlight({ partnership, municipality, until }) {
     const isChosen = (link) =>
       partnership === link.id || link.ends.some((end) => municipality && municipality === places[end].id);
-    const shown = links.map((link, number) => ({ link, line: entries[number].line })).filter(({ line }) => map.hasLayer(line));
+    const shown = links.map((link, number) => ({ link, line: entries[number].line })).filter(({ line }) => isShown(line));
     const chosen = new Set(shown.filter(({ link }) => isChosen(link)).map(({ link }) => link));
     const ends = new Set([...chosen].flatMap((link) => link.ends));
     map.getContainer().classList.toggle("has-selection", chosen.size > 0);

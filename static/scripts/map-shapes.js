@@ -57,6 +57,15 @@ export function metresToPixels(map, at, metres) {
   return metres / metresPerPixel;
 }
 
+/* Show a path or take it away. Leaflet makes a path anew whenever it is added, which takes as long for a hundred of them
+   as all else that a filter changes; so it stays on Leaflet's map, and only its element comes and goes. */
+export function setShown(path, map, shown) {
+  if (shown && !map.hasLayer(path)) path.addTo(map);
+  if (isShown(path) === shown) return;
+  shown ? path._renderer._rootGroup.append(path.getElement()) : path.getElement()?.remove();
+}
+export const isShown = (path) => Boolean(path.getElement()?.isConnected);
+
 /* What map-keys.js needs to know of a mark that is shown. */
 export const toStop = (marker, stop) => ({ element: marker.getElement(), bounds: marker.getBounds?.() ?? L.latLngBounds([marker.getLatLng()]), ...stop });
 
@@ -84,12 +93,12 @@ export class Arcs {
 
   show(entry, visible) {
     if (!visible && this.pointed === entry) this.point(null);
-    for (const layer of [entry.reach, entry.line]) visible ? layer.addTo(this.map) : layer.remove();
+    for (const layer of [entry.reach, entry.line]) setShown(layer, this.map, visible);
   }
 
   nearest(at) {
     const distance = ({ line }) => line.closestLayerPoint(at)?.distance ?? Infinity;
-    return this.all.filter(({ line }) => this.map.hasLayer(line)).reduce((best, one) => (distance(one) < distance(best) ? one : best));
+    return this.all.filter(({ line }) => isShown(line)).reduce((best, one) => (distance(one) < distance(best) ? one : best));
   }
 
   /* Mark the arc under the pointer and name it there. */
@@ -105,7 +114,7 @@ export class Arcs {
 
   /* The arc as a stop for the keyboard, in a list; none if it is not shown. */
   toStop(entry, stop) {
-    if (!this.map.hasLayer(entry.reach)) return [];
+    if (!isShown(entry.reach)) return [];
     return [toStop(entry.reach, {
       key: entry.id,
       ...stop,
@@ -116,7 +125,7 @@ export class Arcs {
 
   clear() {
     this.point(null);
-    this.all.forEach((entry) => this.show(entry, false));
+    for (const { reach, line } of this.all) [reach, line].forEach((layer) => layer.remove());
     this.all = [];
   }
 }
