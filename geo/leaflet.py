@@ -13,6 +13,8 @@ from geo.geodata import NORTH, SOUTH
 # Vertices between the ends of an arc are drawn to 0.01 degrees, about 1 km; the ends are drawn where they are.
 ARC_DECIMALS = 2
 POINT_DECIMALS = 5
+# In degrees, about 2 km: less than a pixel until a single country fills the map, and a third of the vertices.
+ARC_TOLERANCE = 0.02
 
 LatLon = list[float]
 # Where the map stands before anything is drawn, and how far it can be moved: some way beyond the date line.
@@ -26,7 +28,11 @@ def to_leaflet_point(point: shapely.Point | None) -> LatLon | None:
 
 
 def to_leaflet_lines(arc: shapely.LineString | shapely.MultiLineString) -> list[list[LatLon]]:
-    """Return the parts of an arc as lists of (latitude, longitude), rounded except at its two ends."""
+    """Return the parts of an arc as lists of (latitude, longitude), rounded except at its two ends.
+
+    Vertices without which it stays within ARC_TOLERANCE of where it was are left out.
+    """
+    arc = shapely.simplify(arc, ARC_TOLERANCE)
     parts = [shapely.get_coordinates(part)[:, ::-1] for part in getattr(arc, "geoms", [arc])]
     lines = [np.round(part, ARC_DECIMALS).tolist() for part in parts]
     lines[0][0] = np.round(parts[0][0], POINT_DECIMALS).tolist()

@@ -3,6 +3,8 @@
 import pandas as pd
 
 MOST_BY_THEME = 6
+# Of the others, so many are in reach; the rest is found by the filters.
+MOST_RELATED = 50
 
 
 def find_partnerships_of(links: pd.DataFrame, municipality: str | None) -> list[str]:
@@ -15,7 +17,8 @@ def find_related(links: pd.DataFrame, partnership: str) -> dict[str, list[str]]:
     """Return the ids of other partnerships by what they share: `municipality`, `country` or `theme`.
 
     A partnership is named once, under the closest tie: an end in common, else the southern country, else themes.
-    By theme come at most MOST_BY_THEME, those with most themes in common first, then in the order of the table.
+    By theme come at most MOST_BY_THEME, those with most themes in common first, then in the order of the table; of each
+    other tie the first MOST_RELATED.
     Raises KeyError for an unknown id.
     """
     one = links.loc[partnership]
@@ -24,10 +27,11 @@ def find_related(links: pd.DataFrame, partnership: str) -> dict[str, list[str]]:
     others = others.drop(by_municipality.index)
     by_country = others[others["south_country"] == one["south_country"]]
     others = others.drop(by_country.index)
-    common = others["themes"].map(lambda themes: len(set(themes) & set(one["themes"]))).astype(int)
-    by_theme = common[common > 0].sort_values(ascending=False, kind="stable").head(MOST_BY_THEME)
+    themes = others["themes"].explode()
+    common = themes[themes.isin(one["themes"])].groupby(level=0, sort=False).size()
+    by_theme = common.sort_values(ascending=False, kind="stable").head(MOST_BY_THEME)
     return {
-        "municipality": list(by_municipality.index),
-        "country": list(by_country.index),
+        "municipality": list(by_municipality.index[:MOST_RELATED]),
+        "country": list(by_country.index[:MOST_RELATED]),
         "theme": list(by_theme.index),
     }
