@@ -41,9 +41,8 @@ PAGES = {
 
 @pytest.fixture
 def checked(open_window, server):
-    window = open_window()
-    window.add_init_script(path=AXE)
-    atlas = Atlas(window.new_page(), server)
+    atlas = Atlas(open_window().new_page(), server)
+    atlas.page.add_init_script(path=AXE)
     yield atlas
     atlas.check()
 

@@ -176,8 +176,8 @@ def test_when_tiles_do_not_come_our_own_map_stays(tiled, tile_host):
     expect(tiled.frame.locator("img.leaflet-tile-loaded").first).to_be_visible()
 
 
-def test_the_map_works_where_nothing_can_be_stored_and_one_tile_is_missing(context, tiled, tile_host):
-    context.add_init_script(
+def test_the_map_works_where_nothing_can_be_stored_and_one_tile_is_missing(tiled, tile_host):
+    tiled.page.add_init_script(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
     )
     tile_host.failing_once = True

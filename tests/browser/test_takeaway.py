@@ -76,7 +76,7 @@ def open_file(open_window, tmp_path):
         if isinstance(content, bytes):
             path = tmp_path / f"view-{len(opened)}.html"
             path.write_bytes(content)
-        file = File(open_window(**options), path)
+        file = File(open_window(own=True, **options), path)
         opened.append(file)
         return file
 
@@ -386,7 +386,7 @@ def test_the_talk_travels_in_the_file_and_the_network_behind_it(open_window, atl
     assert path.name.startswith("vortrag-")
     assert path.stat().st_size <= 2_000_000
 
-    file = File(open_window(), path)
+    file = File(open_window(own=True), path)
     heading = file.page.locator("#talk").get_by_role("heading", level=1)
     for scene in scenes:
         expect(heading).to_have_text(scene.title)
