@@ -8,7 +8,8 @@ import shapely
 
 from geo.geodata import CRS, NORTH, SOUTH, WGS84
 
-STEP_KM = 100.0
+# A chord of this length leaves its arc by 1.2 km, less than a pixel until a single country fills the map.
+STEP_KM = 250.0
 # More arcs than these cannot be told apart on a map, and are too much to be sent with every change of a filter.
 MOST_ARCS = 300
 
@@ -59,7 +60,7 @@ def to_geodesics(starts: Floats, ends: Floats, *, step_km: float = STEP_KM) -> t
     points[first], points[first + steps] = starts, ends
     points, line, part = split_at_antimeridian(points, line)
     parts = np.asarray(shapely.linestrings(points, indices=part))
-    line_of_part = line[np.unique(part, return_index=True)[1]]
+    line_of_part = line[np.flatnonzero(np.diff(part, prepend=-1))]
     single = np.bincount(line_of_part, minlength=len(starts)) == 1
     geometries = np.empty(len(starts), dtype=object)
     geometries[single] = parts[single[line_of_part]]

@@ -14,7 +14,7 @@ from geo.geodata import CRS, NORTH, SOUTH
 from geo.indexes import STATE_CODES, LinkIndex
 from geo.language import Language
 from geo.layers import ShownBundles, ShownLinks
-from geo.leaflet import to_leaflet_lines, to_leaflet_point
+from geo.leaflet import to_leaflet_arcs, to_leaflet_point
 from geo.network_document import to_map_frame
 from geo.schema import GERMAN_STATES
 
@@ -33,13 +33,17 @@ def to_shown_network(
     Bundesland where the selection has only one southern country. `details` are fields of ShownLinks; of bundles those
     that they have too.
     """
-    many = int(mask.sum()) > MOST_ARCS
+    positions = np.flatnonzero(mask).tolist()
+    many = len(positions) > MOST_ARCS
     if not (many or by_country):
-        return ShownLinks(np.flatnonzero(mask).tolist(), until=selection.until, **details)
+        return ShownLinks(positions, until=selection.until, **details)
     # Germany, which all links have in common, is no end of a bundle.
     southern = [code for code in selection.country if code in index.southern.options]
     country = southern[0] if len(selection.country) == len(southern) == 1 else None
     by_state = list(index.states.count(mask).values())
+    if sum(by_state) < len(positions):
+        # Not every northern end lies in a Bundesland: those that do would pass for all.
+        country, by_state = None, []
     kept = {name: value for name, value in details.items() if name in ShownBundles.__annotations__}
     if "bundling" in kept and many:
         kept["bundling"] = "must"
@@ -49,6 +53,8 @@ def to_shown_network(
         kind="state" if country else "country",
         country=country,
         state=selection.state[0] if len(selection.state) == 1 and not country else None,
+        links=[] if many else positions,
+        opens=not (country and len(selection.state) == 1),
         until=selection.until,
         new=int((mask & (index.begin == selection.until)).sum()) if selection.until else 0,
         **kept,
@@ -91,7 +97,7 @@ def to_bundles_document(
     ends = to_bundles(dataset, index, language=language, state=state, country=country)
     any_country = next(map(str, index.southern.options), None)  # the arcs of `states` are not needed
     states = to_bundles(dataset, index, language=language, country=any_country)
-    arcs = [to_leaflet_lines(arc) for arc in ends.geometry]
+    arcs = to_leaflet_arcs(ends.geometry.to_numpy())
     return {
         "ends": [end | {"arc": arc} for end, arc in zip(_to_entries(ends), arcs, strict=True)],
         "states": _to_entries(states) if country is None else [],

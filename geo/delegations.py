@@ -8,9 +8,6 @@ import shapely
 from geo.arcs import MOST_ARCS, to_geodesics
 from geo.geodata import CRS, NORTH, SOUTH
 
-# Meetings bring many arcs for a short look each; drawn with wider steps they stay a small document.
-STEP_KM = 200.0
-
 
 def to_delegations(
     delegations: pd.DataFrame,
@@ -57,7 +54,7 @@ def to_delegations(
     lines = np.full(len(found), None, dtype=object)
     distances = np.full(len(found), np.nan)
     lines[located], distances[located] = to_geodesics(
-        shapely.get_coordinates(origins[located]), shapely.get_coordinates(hosts[located]), step_km=STEP_KM
+        shapely.get_coordinates(origins[located]), shapely.get_coordinates(hosts[located])
     )
     return gpd.GeoDataFrame(
         found.assign(origin=origins, distance_km=distances), geometry=gpd.GeoSeries(lines, index=found.index, crs=CRS)

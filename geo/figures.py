@@ -80,12 +80,12 @@ def draw_view(page: Page, region: Region, order: FigureOrder, dataset: Dataset, 
 def find_sources(shown: Shown, dataset: Dataset) -> list[str]:
     """Return the addresses of the sources of all rows in a figure of a view, repeated as often as they are used.
 
-    Of bundles, which may be of very many rows, they are those of the whole table.
+    Of bundles of very many rows they are those of the whole table.
     """
     if isinstance(shown, ShownLinks):
         return list(dataset.links["source_url"].iloc[shown.links])
     if isinstance(shown, ShownBundles):
-        return list(dataset.links["source_url"])
+        return list(dataset.links["source_url"].iloc[shown.links] if shown.links else dataset.links["source_url"])
     if isinstance(shown, ShownSites):
         return list(find_sites(shown, dataset)["source_url"])
     if shown.meeting is None:

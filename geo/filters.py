@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -67,7 +69,9 @@ class Facet:
 
     def split(self) -> list[list[int]]:
         """Return the numbers of the options that each row has."""
-        return [part.tolist() for part in np.split(self.numbers, np.searchsorted(self.rows, np.arange(1, self.length)))]
+        first = np.searchsorted(self.rows, np.arange(self.length + 1)).tolist()
+        numbers = self.numbers.tolist()
+        return [numbers[begin:end] for begin, end in pairwise(first)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +118,7 @@ def to_facet_of_pairs(
     return Facet(tuple(offered), pairs // width, pairs % width, length)
 
 
+@lru_cache(maxsize=16)  # each facet counts the options beside the same words
 def _match_words(index: Index, query: str) -> Mask:
     found = np.ones(len(index.begin), dtype=bool)
     for word in query.split():
@@ -121,6 +126,7 @@ def _match_words(index: Index, query: str) -> Mask:
         hit = index.words["plain"].str.contains(plain, regex=False)
         hit |= index.words["german"].str.contains(german, regex=False)
         found &= hit.to_numpy(bool)[index.words_of].any(axis=0)
+    found.flags.writeable = False
     return found
 
 

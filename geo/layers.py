@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from geo.language import Language
@@ -44,8 +44,10 @@ class ShownBundles:
     """What the map of the network shows of many links: how many belong to each end of its document, in its order.
 
     `kind`: what the ends are; `state` and `country`: the one that all links have to do with, where the selection has
-    but one (see to_bundles). `states`: how many belong to each Bundesland, for who looks at Germany. `new`: how many
-    began in the year `until`. The rest is that of ShownLinks.
+    but one (see to_bundles). `states`: how many belong to each Bundesland, for who looks at Germany; empty where that
+    is not known of all. `links`: their positions in the data set where they are few, for who names their sources; the
+    map is not told. `opens`: whether a click on a bundle shows less than what is shown already. `new`: how many began
+    in the year `until`. The rest is that of ShownLinks.
     """
 
     layer: ClassVar = "bundles"
@@ -55,6 +57,8 @@ class ShownBundles:
     kind: BundleKind
     country: str | None = None
     state: str | None = None
+    links: list[int] = field(default_factory=list)
+    opens: bool = True
     bundling: Bundling | None = None
     view: View | None = None
     until: int | None = None
@@ -112,7 +116,8 @@ Shown = ShownLinks | ShownBundles | ShownMeetings | ShownSites | ShownChanges
 
 def to_message(shown: Shown) -> dict[str, Any]:
     """Return what the map's script is told of a choice, but for the address of its document."""
-    return {"layer": shown.layer, **vars(shown)}
+    told = {name: value for name, value in vars(shown).items() if not (name == "links" and shown.layer == "bundles")}
+    return {"layer": shown.layer, **told}
 
 
 def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, language: Language) -> str:

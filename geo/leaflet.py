@@ -1,6 +1,6 @@
 """Geometry as Leaflet wants it: (latitude, longitude). That order begins and ends in this module."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -13,8 +13,6 @@ from geo.geodata import NORTH, SOUTH
 # Vertices between the ends of an arc are drawn to 0.01 degrees, about 1 km; the ends are drawn where they are.
 ARC_DECIMALS = 2
 POINT_DECIMALS = 5
-# In degrees, about 2 km: less than a pixel until a single country fills the map, and a third of the vertices.
-ARC_TOLERANCE = 0.02
 
 LatLon = list[float]
 # Where the map stands before anything is drawn, and how far it can be moved: some way beyond the date line.
@@ -28,15 +26,23 @@ def to_leaflet_point(point: shapely.Point | None) -> LatLon | None:
 
 
 def to_leaflet_lines(arc: shapely.LineString | shapely.MultiLineString) -> list[list[LatLon]]:
-    """Return the parts of an arc as lists of (latitude, longitude), rounded except at its two ends.
+    """Return the parts of an arc as lists of (latitude, longitude), rounded except at its two ends."""
+    return to_leaflet_arcs([arc])[0]
 
-    Vertices without which it stays within ARC_TOLERANCE of where it was are left out.
-    """
-    arc = shapely.simplify(arc, ARC_TOLERANCE)
-    parts = [shapely.get_coordinates(part)[:, ::-1] for part in getattr(arc, "geoms", [arc])]
-    lines = [np.round(part, ARC_DECIMALS).tolist() for part in parts]
-    lines[0][0] = np.round(parts[0][0], POINT_DECIMALS).tolist()
-    lines[-1][-1] = np.round(parts[-1][-1], POINT_DECIMALS).tolist()
+
+def to_leaflet_arcs(arcs: Sequence[shapely.LineString | shapely.MultiLineString]) -> list[list[list[LatLon]]]:
+    """Return each of several arcs as `to_leaflet_lines` does."""
+    parts, arc_of_part = shapely.get_parts(np.asarray(arcs, dtype=object), return_index=True)
+    coordinates, part = shapely.get_coordinates(parts, return_index=True)
+    arc = arc_of_part[part]
+    points = np.round(coordinates[:, ::-1], ARC_DECIMALS)
+    ends = np.flatnonzero((np.diff(arc, prepend=-1) > 0) | (np.diff(arc, append=len(arcs)) > 0))
+    points[ends] = np.round(coordinates[ends, ::-1], POINT_DECIMALS)
+    lines: list[list[list[LatLon]]] = [[] for _ in arcs]
+    first = np.searchsorted(part, np.arange(len(parts) + 1)).tolist()
+    listed = points.tolist()
+    for number, owner in enumerate(arc_of_part.tolist()):
+        lines[owner].append(listed[first[number] : first[number + 1]])
     return lines
 
 

@@ -12,7 +12,7 @@ from geo.arcs import to_arcs
 from geo.dataset import Dataset
 from geo.geodata import NORTH, SOUTH
 from geo.language import Language
-from geo.leaflet import to_leaflet_lines, to_leaflet_point, to_views
+from geo.leaflet import to_leaflet_arcs, to_leaflet_point, to_views
 from geo.map_words import to_words
 from geo.records import COLUMN_TITLES, to_country_names, to_records, to_region_names
 from geo.style import THEMES, to_phase_colours
@@ -36,9 +36,13 @@ def to_network_document(
     return {
         "municipalities": to_municipality_entries(points, language=language),
         "links": [
-            {"id": link, "ends": list(both), "phase": record["phase"], "arc": to_leaflet_lines(arc), "record": record}
+            {"id": link, "ends": list(both), "phase": record["phase"], "arc": arc, "record": record}
             for link, both, arc, record in zip(
-                links.index, ends, to_arcs(links), to_record_entries(links, dataset, language=language), strict=True
+                links.index,
+                ends,
+                to_leaflet_arcs(to_arcs(links).to_numpy()),
+                to_record_entries(links, dataset, language=language),
+                strict=True,
             )
         ],
         "titles": {name: language.gettext(title) for name, title in COLUMN_TITLES.items()},

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,7 +62,7 @@ BUILDERS: Mapping[DocumentName, _Build] = MappingProxyType(
 
 
 class _Kept:
-    """The youngest documents by their address."""
+    """The documents asked for last, by their address."""
 
     def __init__(self, *, most: int) -> None:
         self.most = most
@@ -75,8 +76,18 @@ class _Kept:
             while len(self.documents) > self.most:
                 del self.documents[next(iter(self.documents))]
 
+    def touch(self, address: str) -> bool:
+        """Keep a document as if it had been made now; say whether it is there."""
+        with self.lock:
+            content = self.documents.pop(address, None)
+            if content is not None:
+                self.documents[address] = content
+            return content is not None
+
 
 _whole, _parts = _Kept(most=KEPT), _Kept(most=PARTS_KEPT)
+# The addresses of parts, for as long as their data set is in use.
+_addresses: WeakKeyDictionary[Dataset, dict[Hashable, str]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=64)
@@ -105,16 +116,37 @@ def to_links_document(dataset: Dataset, positions: Sequence[int], language_code:
     return _to_part(dataset, tuple(positions), language_code), list(range(len(positions)))
 
 
-@lru_cache(maxsize=PARTS_KEPT)
 def _to_part(dataset: Dataset, positions: tuple[int, ...], language_code: str) -> str:
-    document = to_network_document(dataset, language=_language(language_code), positions=positions)
-    return _keep(document, "network", language_code, kept=_parts)
+    def build() -> dict[str, Any]:
+        return to_network_document(dataset, language=_language(language_code), positions=positions)
+
+    return _find_part(dataset, "network", language_code, positions, build=build)
 
 
-@lru_cache(maxsize=PARTS_KEPT)
 def _to_bundles(dataset: Dataset, language_code: str, *, state: str | None, country: str | None) -> str:
-    document = _build_bundles(dataset, language=_language(language_code), state=state, country=country)
-    return _keep(document, "bundles", language_code, kept=_parts)
+    if not (state or country):
+        return to_document(dataset, "bundles", language_code)
+
+    def build() -> dict[str, Any]:
+        return _build_bundles(dataset, language=_language(language_code), state=state, country=country)
+
+    return _find_part(dataset, "bundles", language_code, (state, country), build=build)
+
+
+def _find_part(
+    dataset: Dataset,
+    name: DocumentName,
+    language_code: str,
+    part: Hashable,
+    *,
+    build: Callable[[], dict[str, Any]],
+) -> str:
+    known = _addresses.setdefault(dataset, {})
+    key = (name, language_code, part)
+    address = known.get(key)
+    if address is None or not _parts.touch(address):
+        address = known[key] = _keep(build(), name, language_code, kept=_parts)
+    return address
 
 
 def _language(code: str) -> Language:

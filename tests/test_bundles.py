@@ -1,6 +1,7 @@
 """Bundles of links: their sums are those of the table, whatever the filters, and what is sent stays small."""
 
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -12,10 +13,12 @@ from benchmarks.generated import make_tables, write_folder
 from geo.arcs import MOST_ARCS
 from geo.bundles import to_bundles, to_bundles_document, to_middles, to_shown_network
 from geo.dataset import read_dataset
+from geo.figures import find_sources
 from geo.filters import Selection, to_mask
 from geo.geodata import NORTH
 from geo.indexes import STATE_CODES, build_indexes
 from geo.layers import ShownBundles, ShownLinks, build_shown_layer, to_message
+from server import documents
 from server.documents import to_drawn
 
 MANY = 10_000
@@ -138,3 +141,45 @@ def test_a_part_of_a_large_table_is_a_document_of_its_own(many, index):
     assert to_drawn(many, shown, "de") == (address, drawn)
     assert to_drawn(many, shown, "en")[0] != address
     assert "links" in to_message(drawn)
+
+
+def test_where_not_every_northern_end_lies_in_a_bundesland_bundles_are_by_country(dataset):
+    links = dataset.links.copy()
+    links.loc["wolfsburg--puebla-9", "north_region"] = "Tirol"
+    changed = build_indexes(replace(dataset, links=links)).links
+    selection = Selection(country=("MX",))
+    mask = to_mask(changed, selection)
+    shown = to_shown_network(mask, changed, selection, by_country=True)
+    assert (shown.kind, sum(shown.counts), shown.states) == ("country", int(mask.sum()), [])
+
+
+def test_one_country_and_one_bundesland_cannot_be_opened_any_further(many, index):
+    for selection, opens in (
+        (Selection(country=("IN",), state=("BY",)), False),
+        (Selection(country=("IN",)), True),
+        (Selection(state=("BY",)), True),
+    ):
+        shown = to_shown_network(to_mask(index, selection), index, selection, by_country=True)
+        assert shown.opens is opens
+
+
+def test_a_part_that_is_asked_for_stays_and_others_go(many, monkeypatch):
+    monkeypatch.setattr(documents, "_parts", documents._Kept(most=3))
+    first, _ = to_drawn(many, ShownLinks([0]), "de")
+    for position in range(1, 6):
+        other, _ = to_drawn(many, ShownLinks([position]), "de")
+        assert to_drawn(many, ShownLinks([0]), "de")[0] == first
+        assert {first, other} <= set(documents._parts.documents)
+    assert len(documents._parts.documents) == 3
+    gone, _ = to_drawn(many, ShownLinks([1]), "de")
+    assert gone in documents._parts.documents
+
+
+def test_figures_name_the_sources_of_few_links_and_those_of_all_for_many(dataset, many, index):
+    own = build_indexes(dataset).links
+    selection = Selection(phase=(9,))
+    shown = to_shown_network(to_mask(own, selection), own, selection, by_country=True)
+    assert find_sources(shown, dataset) == list(dataset.links.loc[dataset.links["phase"] == 9, "source_url"])
+    assert "links" not in to_message(shown)
+    everything = to_shown_network(np.ones(MANY, dtype=bool), index, Selection())
+    assert len(find_sources(everything, many)) == MANY

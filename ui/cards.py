@@ -58,14 +58,14 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
         _show_clear_button(language)
 
 
-def show_phase_card(counts: Mapping[int | str, int], *, bundled: bool) -> None:
+def show_phase_card(counts: Mapping[int | str, int], *, hint: str) -> None:
     """Draw what each phase was about, with the number of partnerships that the filters leave in it.
 
-    Above it stands what a click on the map does, which differs where partnerships are `bundled`.
+    Above it stands a hint at what the map is good for.
     """
     language, dataset = current_language(), load_dataset()
     with st.container(border=True, key="detail"):
-        show_template("phases.html", phases=describe_phases(dataset, language), counts=counts, bundled=bundled)
+        show_template("phases.html", phases=describe_phases(dataset, language), counts=counts, hint=hint)
 
 
 @lru_cache(maxsize=16)

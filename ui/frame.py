@@ -91,4 +91,4 @@ def show_footer() -> None:
         with st.container(key="legal", horizontal=True, gap="small"):
             for entry in FOOTER_PAGES:
                 # Drawn once, the link would not know the filters of later clicks; going back brings them.
-                show_link(entry, current_language().gettext(entry.title), selection=Selection())
+                show_link(entry, current_language().gettext(entry.title), selection=Selection(), by=None)

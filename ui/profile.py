@@ -1,5 +1,6 @@
 """The profile of one partnership: both ends on a small map, all facts, meetings of its phase, related ones."""
 
+import numpy as np
 import streamlit as st
 
 from geo.dataset import Dataset
@@ -21,11 +22,11 @@ def show_profile(partnership: str) -> None:
     link = dataset.link(partnership)
     with st.container(horizontal=True):
         show_link(PARTNERSHIPS, _("Alle Partnerschaften"), icon=":material/arrow_back:")
-        show_link(MAP, _("Auf der Weltkarte zeigen"), icon=":material/public:", partnership=partnership)
+        show_link(MAP, _("Auf der Weltkarte zeigen"), icon=":material/public:", partnership=partnership, by=None)
     st.title(to_plain_label(describe_pair(partnership, dataset)), anchor=False)
     facts, small_map = st.columns([2, 3], gap="medium")
     with small_map, st.container(key="small_map"):
-        show_map(ShownLinks([list(dataset.links.index).index(partnership)], view="all", selectable=False))
+        show_map(ShownLinks([int(np.flatnonzero(dataset.links.index == partnership)[0])], view="all", selectable=False))
     with facts, st.container(key="detail"):
         show_template("profile.html", **describe_partnership(partnership, dataset, language=language))
 

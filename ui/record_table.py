@@ -92,7 +92,7 @@ def to_table_words(table: TableName, *, language: Language) -> dict[str, str]:
 def _take_partnership() -> None:
     picked = st.session_state[_KEY].get("picked")
     if picked:
-        change_view(partnership=picked, municipality=None)
+        change_view(partnership=picked, municipality=None, by=None)
 
 
 def _take_meeting() -> None:

@@ -37,7 +37,8 @@ def open_view(page: str) -> tuple[Ignored, ...]:
     elif touched and turned:
         # A change that was still under way when a link was followed: the link's details, and the change.
         linked, ignored = _read(read_address())
-        state[_VIEW] = replace(linked, lang=current_view().lang, selection=current_view().selection)
+        before = current_view()
+        state[_VIEW] = replace(linked, lang=before.lang, selection=before.selection, by=before.by)
     elif touched or read_address() == state.get(_WRITTEN):
         ignored = _keep_known()
     else:

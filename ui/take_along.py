@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from geo.arcs import MOST_ARCS
 from geo.figure_orders import Shown
 from geo.filters import Selection
 from geo.takeaway import Taken
 from ui.figures import show_figure_download
+from ui.language import current_language
 from ui.session import current_view
 from ui.share import show_share
 from ui.takeaway import show_takeaway_download
@@ -36,5 +38,10 @@ def show_take_along(
                 sentence=sentence,
                 selection=current_view().selection if selection is None else selection,
             )
+        else:
+            message = current_language().gettext(
+                "Als Datei gibt es die Ansicht, solange die Tabelle höchstens {most} Partnerschaften hat."
+            )
+            st.caption(message.format(most=MOST_ARCS))
         show_figure_download(shown, title=title, sentence=caption or sentence)
         show_share()

@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from geo.arcs import MOST_ARCS
-from geo.bundles import to_shown_network
+from geo.bundles import is_large, to_shown_network
 from geo.filters import to_mask
+from geo.language import Language
 from geo.layers import ShownBundles, ShownLinks
 from geo.related import find_partnerships_of
 from geo.sentences import describe_links, describe_most
@@ -21,6 +22,14 @@ from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address
 from ui.take_along import show_take_along
 from ui.templating import show_template
+
+
+def _to_hint(on_map: ShownLinks | ShownBundles, language: Language) -> str:
+    if isinstance(on_map, ShownLinks):
+        return language.gettext("Klicken Sie auf einen Bogen oder eine Kommune, um mehr zu erfahren.")
+    if on_map.opens:
+        return language.gettext("Klicken Sie auf eine Zahl, um die Partnerschaften einzeln zu sehen.")
+    return language.gettext("Filtern Sie weiter, um die Partnerschaften einzeln zu sehen.")
 
 
 @st.fragment
@@ -39,8 +48,11 @@ def show_page() -> None:
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
         # First of all: it is what a visitor waits for.
+        # Of too many links what is selected is shown alone: bundles do not have it.
+        selected = [partnership] if partnership else at_municipality
+        alone = bool(selected) and len(positions) > MOST_ARCS
         on_map = to_shown_network(
-            mask,
+            links.index.isin(selected) if alone else mask,
             index,
             view.selection,
             by_country=view.by == BY_COUNTRY,
@@ -69,7 +81,7 @@ def show_page() -> None:
                     "notice.html",
                     message=language.gettext("Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen."),
                 )
-            show_phase_card(index.facets["phase"].count(mask), bundled=isinstance(on_map, ShownBundles))
+            show_phase_card(index.facets["phase"].count(mask), hint=_to_hint(on_map, language))
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
     with st.container(horizontal=True):
@@ -77,13 +89,7 @@ def show_page() -> None:
         single = ShownLinks(
             positions, partnership=partnership, municipality=municipality, until=on_map.until, years=index.years
         )
-        few = len(positions) <= MOST_ARCS
-        show_take_along(on_map, taken=single if few else None, title=title, sentence=sentence)
-    if not few:
-        message = language.gettext(
-            "Als Datei lassen sich bis zu {most} Partnerschaften mitnehmen: Grenzen Sie die Auswahl mit Filtern ein."
-        )
-        st.caption(message.format(most=MOST_ARCS))
+        show_take_along(on_map, taken=None if is_large(dataset) else single, title=title, sentence=sentence)
 
 
 show_page()

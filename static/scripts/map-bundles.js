@@ -4,8 +4,10 @@ import { Arcs, LABEL, makeLabel, toStop } from "./map-shapes.js";
 
 const WIDEST_PX = 14;
 const THINNEST_PX = 1.5;
-const toSize = (count) => (count < 100 ? 24 : count < 1000 ? 30 : 38); // of a number's badge
 const HOME_ZOOM = 5; // from here on Germany is looked at, and not the world
+
+/* The size of a number's badge; on a stage it grows with the screen like all text. */
+const toSize = (count) => (count < 100 ? 24 : count < 1000 ? 30 : 38) * Number(document.documentElement.style.getPropertyValue("--text-scale") || 1);
 
 /* `open` shows the links of one country or Bundesland one by one, as far as they can be. */
 export function makeBundles({ map, open }, { ends, states, views, words }) {
@@ -45,12 +47,12 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
 
   /* Whether Germany is looked at: its Bundesländer then say more than where the bundles lead. */
   const isAtHome = () =>
-    states.length > 0 && home && map.getZoom() >= HOME_ZOOM && home.pad(0.5).contains(map.getCenter());
+    wanted.states.length > 0 && home && map.getZoom() >= HOME_ZOOM && home.pad(0.5).contains(map.getCenter());
 
   function update(message) {
     wanted = message;
     setCounts(ofEnds, message.counts);
-    setCounts(ofStates, message.states);
+    if (message.states.length) setCounts(ofStates, message.states);
     draw();
   }
 
@@ -104,7 +106,8 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
         .map((name) => ({ label: words[name], bounds: L.latLngBounds(views[name]) })),
     legend: () => {
       const sign = make("span", { className: "sign bundle" });
-      return [[sign, isAtHome() || wanted.kind === "state" ? words.bundle_by_state : words.bundle_by_country]];
+      const entry = [sign, isAtHome() || wanted.kind === "state" ? words.bundle_by_state : words.bundle_by_country];
+      return wanted.bundling === "must" ? [entry, ["", words.bundling_must]] : [entry];
     },
     names: () => [],
     countNew: () => wanted.new,
@@ -113,9 +116,9 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
       {
         label: words.bundle_keys,
         stops: shown().map((bundle) => toStop(bundle.badge, {
-          key: bundle.id,
+          key: `${bundle.kind()} ${bundle.id}`,
           name: [bundle.name, describe(bundle)].join(", "),
-          press: () => pick(bundle),
+          press: wanted.opens ? () => pick(bundle) : undefined,
         })),
       },
     ],

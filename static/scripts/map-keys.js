@@ -9,6 +9,7 @@ export function makeKeys(map, { clear }) {
   let groups = []; // { label, stops: [{ key, element, name, bounds, press, pressed, focus, blur }] }
   let focused = null; // the key of the mark that has the focus
   const entrances = new Map(); // by a group's label, the key of the mark where it is entered again
+  const holders = new Set(); // elements that are named as groups
   const told = new WeakMap(); // what a screen reader has been told of each element
   const container = map.getContainer();
   container.addEventListener("keydown", onKey);
@@ -18,9 +19,13 @@ export function makeKeys(map, { clear }) {
   /* Give every mark its name and its place among the stops. */
   function update(wanted) {
     groups = wanted.filter(({ stops }) => stops.length);
+    for (const holder of holders) ["role", "aria-label"].forEach((name) => holder.removeAttribute(name));
+    holders.clear();
     for (const { label, stops } of groups) {
-      stops[0].element.ownerSVGElement?.setAttribute("role", "group");
-      stops[0].element.ownerSVGElement?.setAttribute("aria-label", label);
+      const holder = stops[0].element.ownerSVGElement ?? stops[0].element.parentElement;
+      holders.add(holder);
+      holder.setAttribute("role", "group");
+      holder.setAttribute("aria-label", label);
       const entrance = stops.find(({ key }) => key === entrances.get(label)) ?? stops[0];
       for (const stop of stops) describe(stop, stop === entrance);
     }
@@ -36,7 +41,7 @@ export function makeKeys(map, { clear }) {
     element.setAttribute("role", press ? "button" : "img");
     element.setAttribute("aria-label", name);
     element.setAttribute("tabindex", isEntrance ? "0" : "-1");
-    if (pressed !== undefined) element.setAttribute("aria-pressed", pressed);
+    pressed === undefined ? element.removeAttribute("aria-pressed") : element.setAttribute("aria-pressed", pressed);
   }
 
   function locate(element) {
@@ -84,7 +89,8 @@ export function makeKeys(map, { clear }) {
   /* Put the focus on the mark with this key, if it is on the map. */
   function focus(key) {
     const stop = groups.flatMap(({ stops }) => stops).find((one) => one.key === key);
-    stop?.element.focus({ preventScroll: true });
+    // What had the focus may be gone, as a bundle that was opened: the keys still belong to the map.
+    (stop?.element ?? container).focus({ preventScroll: true });
   }
 
   /* The key of the mark that was reached by keyboard; a click, too, gives the focus. */

@@ -62,7 +62,9 @@ export function metresToPixels(map, at, metres) {
 export function setShown(path, map, shown) {
   if (shown && !map.hasLayer(path)) path.addTo(map);
   if (isShown(path) === shown) return;
-  shown ? path._renderer._rootGroup.append(path.getElement()) : path.getElement()?.remove();
+  if (shown) return void path._renderer._rootGroup.append(path.getElement());
+  path.closeTooltip();
+  path.getElement()?.remove();
 }
 export const isShown = (path) => Boolean(path.getElement()?.isConnected);
 

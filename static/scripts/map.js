@@ -246,7 +246,7 @@ function pick(changes) {
 }
 
 const tell = (event) => Streamlit.setComponentValue({ ...event, count: ++picks });
-const open = (choice) => tell({ open: choice });
+const open = (choice) => wanted.selectable && wanted.opens && tell({ open: choice });
 
 function clear() {
   if (drawn?.layer.nothing && drawn.layer.isSelected()) pick(drawn.layer.nothing);
@@ -314,27 +314,30 @@ function drawViewButtons(views) {
 }
 
 /* The choice between links one by one and bundles; when there are too many links, there is none. */
-let bundlingButton = null;
+let bundlingButton = null; // { control, button, press }
 function drawBundling(bundling) {
+  if (!bundling) {
+    bundlingButton?.control.remove();
+    bundlingButton = null;
+    return;
+  }
+  bundlingButton ??= addBundlingButton();
+  const { button } = bundlingButton;
   const { words } = drawn.content;
-  const text = [bundling, words.lang].join();
-  if (bundlingButton?.text === text) return;
-  bundlingButton?.remove();
-  bundlingButton = null;
-  if (!bundling) return;
-  bundlingButton = Object.assign(L.control({ position: "topright" }), {
-    text,
-    onAdd() {
-      const button = make("button", { type: "button", textContent: words.bundling });
-      button.setAttribute("aria-pressed", bundling !== "off");
-      button.disabled = bundling === "must";
-      if (button.disabled) button.title = words.bundling_must;
-      button.addEventListener("click", () => tell({ bundling: bundling === "off" }));
-      const group = make("div", { className: "views bundling" }, button);
-      L.DomEvent.disableClickPropagation(group);
-      return group;
-    },
-  }).addTo(map);
+  bundlingButton.press = () => bundling === "must" || tell({ bundling: bundling === "off" });
+  button.textContent = words.bundling;
+  button.title = bundling === "must" ? words.bundling_must : "";
+  button.setAttribute("aria-pressed", bundling !== "off");
+  button.setAttribute("aria-disabled", bundling === "must");
+}
+
+function addBundlingButton() {
+  const button = make("button", { type: "button" });
+  button.addEventListener("click", () => bundlingButton.press());
+  const group = make("div", { className: "views bundling" }, button);
+  L.DomEvent.disableClickPropagation(group);
+  const control = Object.assign(L.control({ position: "topright" }), { onAdd: () => group }).addTo(map);
+  return { control, button, press: null };
 }
 
 /* The legend stands below the map in the same frame: it always speaks the map's language and wears its colours. Returns

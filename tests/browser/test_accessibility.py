@@ -21,6 +21,7 @@ CHECK = """(runOnly) => axe.run(document, { runOnly, resultTypes: ["violations"]
 PAGES = {
     "map": "/",
     "a partnership on the map": "/?phase=9&partnership=wolfsburg--puebla-9",
+    "bundled by country": "/?by=country",
     "a municipality on the map": "/?municipality=de-koeln",
     "nothing found": "/?q=atlantis",
     "directory": "/partnerships?phase=9",

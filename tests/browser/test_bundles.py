@@ -99,7 +99,7 @@ def test_of_very_many_links_bundles_are_a_must_and_filters_dissolve_them(open_wi
     # The table shows the first ones and says so.
     expect(atlas.rows).to_have_count(100)
     expect(atlas.page.get_by_text("Die Tabelle zeigt die ersten 100 von 1.500 Partnerschaften.")).to_be_visible()
-    expect(atlas.page.get_by_text("Als Datei lassen sich bis zu 300 Partnerschaften mitnehmen")).to_be_visible()
+    expect(atlas.page.get_by_text("Als Datei gibt es die Ansicht, solange")).to_be_visible()
 
     atlas.option("9").click()
     expect(atlas.frame.locator("path.municipality.north").first).to_be_attached()
