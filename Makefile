@@ -39,6 +39,8 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.publish_kill
+	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.scale
 
 screenshots: $(VENV)/.test
 	$(BIN)/python scripts/screenshots.py

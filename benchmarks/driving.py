@@ -2,34 +2,73 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PatienceOver
 
 from tests.serving import find_chromium
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Clicks an element and resolves with the milliseconds until a condition on the page holds, looked at in every frame.
-# The element is named by a selector; `host >>> inner` looks inside the shadow root below the host.
-CLICK_AND_WAIT = """([selector, condition]) => new Promise((resolve) => {
-  const holds = new Function("return " + condition);
+# The element is named by a selector; `host >>> inner` looks inside the shadow root below the host. The condition knows
+# what an expression was before the click as `before`.
+CLICK_AND_WAIT = """([selector, condition, reading = "null"]) => new Promise((resolve) => {
+  const before = new Function("return " + reading)();
+  const holds = new Function("before", "return " + condition);
   const [host, inner] = selector.split(" >>> ");
   const roots = inner ? [...document.querySelectorAll(`${host} *`)].map((one) => one.shadowRoot).filter(Boolean) : [];
   const target = inner ? roots.map((root) => root.querySelector(inner)).find(Boolean) : document.querySelector(host);
   const start = performance.now();
-  const look = () => (holds() ? resolve(performance.now() - start) : requestAnimationFrame(look));
+  const look = () => (holds(before) ? resolve(performance.now() - start) : requestAnimationFrame(look));
   target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
   look();
 })"""
+# The same without waiting for the answer, which `waited` then holds: Playwright waits for a promise without end, and
+# longer than that for a page that has come to a standstill.
+CLICK = f"(step) => {{ window.waited = null; ({CLICK_AND_WAIT})(step).then((found) => {{ window.waited = found; }}); }}"
+# Notes the milliseconds from the beginning of a visit until a condition on the page holds for the first time.
+NOTE_FIRST = """if (window === window.top) {
+  const look = () => (%s) ? (window.firstSeen = performance.now()) : requestAnimationFrame(look);
+  look();
+}"""
+# So many clicks are left out as warming up.
+WARMING_UP = 2
+
+
+class Step(NamedTuple):
+    """What is clicked, the condition that ends the wait, and what the condition knows as `before` (CLICK_AND_WAIT)."""
+
+    selector: str
+    condition: str
+    reading: str = "null"
+
+
+class Click(NamedTuple):
+    """Milliseconds of a click in the atlas and of one in the empty app, and kilobytes of the former."""
+
+    ours: float
+    theirs: float
+    kilobytes: float
 
 
 @contextmanager
 def open_browser() -> Iterator[Page]:
     """Open a page in a fresh browser; close everything afterwards."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+    with sync_playwright() as playwright, launch(playwright.chromium) as browser:
         yield open_page(browser)
+
+
+@contextmanager
+def launch(chromium: BrowserType) -> Iterator[Browser]:
+    """Start a browser; close it afterwards."""
+    browser = chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
         browser.close()
 
 
@@ -68,26 +107,63 @@ class Wire:
         self._add(event["response"])
 
 
-def report_clicks(atlas: Page, empty: Page, wire: Wire, steps: Iterable[tuple[str, str]], *, what: str) -> None:
-    """Click the empty app and the atlas in turn, so that a noisy machine is noisy for both; print times and bytes.
+def time_click(page: Page, step: Step) -> float:
+    """Click, and return the milliseconds until the condition holds.
 
-    `steps` are pairs for CLICK_AND_WAIT: what is clicked in the atlas, and the condition that ends the wait. The first
-    two are left out as warming up.
+    Raises Playwright's TimeoutError once the page's patience (`set_default_timeout`) is over.
     """
-    ours, theirs, sizes = [], [], []
+    page.bring_to_front()
+    page.evaluate(CLICK, list(step))
+    return page.wait_for_function("() => window.waited").json_value()
+
+
+def time_visit(page: Page, url: str, condition: str) -> float:
+    """Visit an address with a page that has visited none; return the milliseconds until the condition holds.
+
+    Raises Playwright's TimeoutError once the page's patience (`set_default_timeout`) is over.
+    """
+    page.bring_to_front()
+    page.add_init_script(NOTE_FIRST % condition)
+    page.goto(url, wait_until="commit")
+    return page.wait_for_function("() => window.firstSeen").json_value()
+
+
+def click_in_turn(atlas: Page, empty: Page, wire: Wire, steps: Iterable[Step]) -> Iterator[Click]:
+    """Click the empty app, not clicked before, and the atlas in turn, so that a noisy machine is noisy for both."""
     for turn, step in enumerate(steps, start=1):
-        empty.bring_to_front()
         counted = f"document.querySelector('#count')?.textContent === '{turn}'"
-        theirs.append(empty.evaluate(CLICK_AND_WAIT, [".stButton button", counted]))
-        atlas.bring_to_front()
+        theirs = time_click(empty, Step(".stButton button", counted))
         before = wire.bytes
-        ours.append(atlas.evaluate(CLICK_AND_WAIT, list(step)))
+        ours = time_click(atlas, step)
         settle(atlas)
-        sizes.append((wire.bytes - before) / 1000)
-    print(f"{'empty app, rerun, ms:':36}{describe(theirs[2:])}")
-    print(f"{what + ', ms:':36}{describe(ours[2:])}")
-    print(f"{'ratio of the medians:':36}{median(ours[2:]) / median(theirs[2:]):.2f}")
-    print(f"{'bytes on the wire per click, kB:':36}{describe(sizes[2:])}")
+        yield Click(ours, theirs, (wire.bytes - before) / 1000)
+
+
+def report_clicks(atlas: Page, empty: Page, wire: Wire, steps: Iterable[Step], *, what: str) -> None:
+    """Click the empty app and the atlas in turn; print times and bytes. The first clicks are left out as warming up."""
+    clicks = list(click_in_turn(atlas, empty, wire, steps))[WARMING_UP:]
+    ours, theirs, sizes = (list(values) for values in zip(*clicks, strict=True))
+    print(f"{'empty app, rerun, ms:':36}{describe(theirs)}")
+    print(f"{what + ', ms:':36}{describe(ours)}")
+    print(f"{'ratio of the medians:':36}{median(ours) / median(theirs):.2f}")
+    print(f"{'bytes on the wire per click, kB:':36}{describe(sizes)}")
+
+
+def read_megabytes(process: int) -> float | None:
+    """Return the memory that a process holds; None where the system does not tell it as Linux does."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def find_reason(page: Page, error: Exception, *, patience: float) -> str:
+    """Say why a page failed: what its app says, or that it takes longer than so many seconds."""
+    try:
+        return page.locator("[data-testid=stException]").first.inner_text(timeout=2000).splitlines()[0]
+    except Error:
+        return f"takes more than {patience:.0f} s" if isinstance(error, PatienceOver) else str(error).splitlines()[0]
 
 
 def describe(values: list[float]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from benchmarks.driving import Wire, open_browser, open_page, report_clicks, settle
+from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -38,7 +38,7 @@ def main(clicks: int) -> None:
         for turn in range(clicks):
             number, alone = phases[turn // 2 % len(phases)]
             count = alone if turn % 2 == 0 else ALL
-            steps.append((PHASE.format(number=number), ARCS.format(count=count)))
+            steps.append(Step(PHASE.format(number=number), ARCS.format(count=count)))
         report_clicks(atlas, empty, wire, steps, what="filter click until arcs")
         report_moves(atlas, wire)
 

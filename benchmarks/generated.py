@@ -130,6 +130,11 @@ def write_folder(folder: Path, texts: dict[str, pd.DataFrame]) -> Path:
     return folder
 
 
+def find_tables(size: str, parent: Path) -> Path:
+    """Return the folder of the real tables for `real`; for a number of partnerships, one made in the parent folder."""
+    return REAL if size == "real" else write_folder(parent / size, make_tables(int(size)))
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("partnerships", type=int)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from benchmarks.driving import Wire, open_browser, open_page, report_clicks, settle
+from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -35,7 +35,7 @@ def main(clicks: int) -> None:
         settle(atlas)
         meetings = list(MEETINGS.items())
         turns = (meetings[turn % len(meetings)] for turn in range(clicks))
-        steps = [(MARK.format(meeting=meeting), ARCS.format(count=count)) for meeting, count in turns]
+        steps = [Step(MARK.format(meeting=meeting), ARCS.format(count=count)) for meeting, count in turns]
         report_clicks(atlas, empty, wire, steps, what="click on a meeting until arcs")
 
 

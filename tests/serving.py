@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -39,6 +40,13 @@ def is_up(url: str) -> bool:
         return False
 
 
+class Server(NamedTuple):
+    """A server that answers: its address, and its process."""
+
+    url: str
+    process: int
+
+
 @contextmanager
 def serve(
     script: Path = ROOT / "dashboard.py",
@@ -48,6 +56,20 @@ def serve(
     port: int | None = None,
 ) -> Iterator[str]:
     """Run `streamlit run` on a script until the block ends; yields the address once the server answers."""
+    with start_server(script, options=options, environment=environment, port=port) as server:
+        yield server.url
+
+
+@contextmanager
+def start_server(
+    script: Path = ROOT / "dashboard.py",
+    *,
+    options: tuple[str, ...] = (),
+    environment: dict[str, str] | None = None,
+    port: int | None = None,
+    patience: float = START_SECONDS,
+) -> Iterator[Server]:
+    """Do the same; yields the server once it answers. Raises RuntimeError when it does not for so many seconds."""
     port = port or find_free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
@@ -60,13 +82,13 @@ def serve(
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + patience
         base = next((options[i + 1] for i, name in enumerate(options) if name == "--server.baseUrlPath"), "")
         while not is_up(f"{url}/{base}".rstrip("/")):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start (exit {process.poll()})")
             time.sleep(0.05)
-        yield f"{url}/{base}".rstrip("/")
+        yield Server(f"{url}/{base}".rstrip("/"), process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
