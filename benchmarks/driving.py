@@ -9,6 +9,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserType, CDPSession, Error, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PatienceOver
 
+from benchmarks.relay import Relay
 from tests.serving import find_chromium
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -83,28 +84,22 @@ def settle(page: Page) -> None:
 
 
 class Wire:
-    """Counts the bytes of a page: WebSocket frames both ways, and the bodies of HTTP answers."""
+    """What goes between a page and its server: `bytes` over the wire, and how many messages the page has `sent`."""
 
-    def __init__(self, page: Page) -> None:
-        self.bytes = 0
+    def __init__(self, page: Page, relay: Relay) -> None:
         self.sent = 0
+        self._relay = relay
         session: CDPSession = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.webSocketFrameReceived", lambda event: self._add(event["response"]))
         session.on("Network.webSocketFrameSent", self._count_sent)
-        session.on("Network.loadingFinished", lambda event: self._add_length(event["encodedDataLength"]))
 
-    def _add(self, frame: dict[str, object]) -> None:
-        # Binary frames are told in base64: four characters for three bytes.
-        data = str(frame["payloadData"])
-        self.bytes += len(data) * 3 // 4 if frame["opcode"] == 2 else len(data)
+    @property
+    def bytes(self) -> int:
+        """All bytes of WebSocket and HTTP both ways, compressed as they are."""
+        return self._relay.bytes
 
-    def _add_length(self, length: float) -> None:
-        self.bytes += int(length)
-
-    def _count_sent(self, event: dict[str, dict[str, object]]) -> None:
+    def _count_sent(self, event: dict[str, object]) -> None:
         self.sent += 1
-        self._add(event["response"])
 
 
 def time_click(page: Page, step: Step) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
+from benchmarks.relay import relay
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -25,11 +26,17 @@ ALL = 80
 
 def main(clicks: int) -> None:
     """Measure and print."""
-    with serve() as atlas_url, serve(EMPTY) as empty_url, open_browser() as atlas:
+    with (
+        serve() as atlas_server,
+        serve(EMPTY) as empty_server,
+        relay(atlas_server) as to_atlas,
+        relay(empty_server) as to_empty,  # its answers take the same way
+        open_browser() as atlas,
+    ):
         empty = open_page(atlas.context.browser)
-        wire = Wire(atlas)
-        atlas.goto(atlas_url)
-        empty.goto(empty_url)
+        wire = Wire(atlas, to_atlas)
+        atlas.goto(to_atlas.url)
+        empty.goto(to_empty.url)
         expect(atlas.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(ALL, timeout=30_000)
         expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
         settle(atlas)

@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
+from benchmarks.relay import relay
 from tests.serving import serve
 
 EMPTY = Path(__file__).parent / "empty_app.py"
@@ -23,11 +24,17 @@ MEETINGS = {"2023-09-puebla": 10, "2022-11-essen": 22, "2015-03-thies": 8, "2018
 
 def main(clicks: int) -> None:
     """Measure and print."""
-    with serve() as atlas_url, serve(EMPTY) as empty_url, open_browser() as atlas:
+    with (
+        serve() as atlas_server,
+        serve(EMPTY) as empty_server,
+        relay(atlas_server) as to_atlas,
+        relay(empty_server) as to_empty,  # its answers take the same way
+        open_browser() as atlas,
+    ):
         empty = open_page(atlas.context.browser)
-        wire = Wire(atlas)
-        atlas.goto(f"{atlas_url}/meetings")
-        empty.goto(empty_url)
+        wire = Wire(atlas, to_atlas)
+        atlas.goto(f"{to_atlas.url}/meetings")
+        empty.goto(to_empty.url)
         frame = atlas.frame_locator(".st-key-map iframe")
         expect(frame.locator("path.meeting")).to_have_count(27, timeout=30_000)
         expect(atlas.locator(".st-key-timeline a.mark").first).to_be_attached()
