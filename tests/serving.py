@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -39,15 +40,29 @@ def is_up(url: str) -> bool:
         return False
 
 
+class Server(NamedTuple):
+    """A running server: its address, and the number of its process."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def serve(
+def serve(script: Path = ROOT / "dashboard.py", **how: Any) -> Iterator[str]:
+    """Run a server like `run_server`; yields only its address."""
+    with run_server(script, **how) as server:
+        yield server.url
+
+
+@contextmanager
+def run_server(
     script: Path = ROOT / "dashboard.py",
     *,
     options: tuple[str, ...] = (),
     environment: dict[str, str] | None = None,
     port: int | None = None,
-) -> Iterator[str]:
-    """Run `streamlit run` on a script until the block ends; yields the address once the server answers."""
+) -> Iterator[Server]:
+    """Run `streamlit run` on a script until the block ends; yields the server once it answers."""
     port = port or find_free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
@@ -66,7 +81,7 @@ def serve(
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start (exit {process.poll()})")
             time.sleep(0.05)
-        yield f"{url}/{base}".rstrip("/")
+        yield Server(f"{url}/{base}".rstrip("/"), process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
