@@ -41,6 +41,8 @@ FIRST_CLICKS = 2
 # A click comes so much earlier or later than evenly spread, as a share of the time between two clicks of a visitor.
 JITTER = 0.1
 SETTLE_SECONDS = 1.0
+# With tables of any size, until the server answers.
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -84,21 +86,25 @@ async def measure(server: Server, kind: type[Visitor], *, load: Load) -> Measure
     """Let visitors come, click and go."""
     measured = Measured()
     async with AsyncExitStack() as stack:
-        visitors: list[Visitor] = []
+        visitors: dict[int, Visitor] = {}
         measured.resident["without visitors"] = read_resident_mb(server.pid)
         for first in range(0, load.sessions, GROUP):
             numbers = range(first, min(first + GROUP, load.sessions))
-            lucks = [Random(f"{load.seed} {number}") for number in numbers]
-            group = [await stack.enter_async_context(kind.connect(server.url, luck=luck)) for luck in lucks]
-            await asyncio.gather(*(arrive(visitor) for visitor in group))
-            visitors += group
-            if first == 0 or len(visitors) == load.sessions:
+            for number in numbers:
+                connecting = kind.connect(server.url, luck=Random(f"{load.seed} {number}"))
+                try:
+                    visitors[number] = await stack.enter_async_context(connecting)
+                except FAILURES as error:
+                    measured.errors.append(repr(error))
+            await asyncio.gather(*(arrive(visitors[number]) for number in numbers if number in visitors))
+            if first == 0 or numbers.stop == load.sessions:
                 await asyncio.sleep(SETTLE_SECONDS)
-                measured.resident[f"with {len(visitors)} visitors"] = read_resident_mb(server.pid)
+                measured.resident[f"with {numbers.stop} visitors"] = read_resident_mb(server.pid)
         start, before = perf_counter(), read_seconds(server)
+        plans = plan_clicks(load)
         clicks = (
-            keep_clicking(visitor, plan, start=start, measured=measured)
-            for visitor, plan in zip(visitors, plan_clicks(load), strict=True)
+            keep_clicking(visitor, plans[number], start=start, measured=measured)
+            for number, visitor in visitors.items()
         )
         await asyncio.gather(*clicks)
         seconds = perf_counter() - start
@@ -106,7 +112,7 @@ async def measure(server: Server, kind: type[Visitor], *, load: Load) -> Measure
         measured.server_seconds = used["the server"]
         measured.cores = {whose: own / seconds for whose, own in used.items()}
         measured.resident["after all clicks"] = read_resident_mb(server.pid)
-        measured.errors += [error for visitor in visitors for error in visitor.errors]
+        measured.errors += [error for visitor in visitors.values() for error in visitor.errors]
     return measured
 
 
@@ -183,7 +189,7 @@ def main(load: Load, partnerships: int | None) -> None:
         if partnerships:
             folder = write_folder(Path(temporary) / "tables", make_tables(partnerships))
             environment[DATA_FOLDER_SETTING] = str(folder)
-        with run_server(environment=environment) as server:
+        with run_server(environment=environment, start_seconds=START_SECONDS) as server:
             atlas = asyncio.run(measure(server, AtlasVisitor, load=load))
     print_figures("atlas", atlas, load=load)
     theirs = to_times(empty)

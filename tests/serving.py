@@ -61,6 +61,7 @@ def run_server(
     options: tuple[str, ...] = (),
     environment: dict[str, str] | None = None,
     port: int | None = None,
+    start_seconds: float = START_SECONDS,
 ) -> Iterator[Server]:
     """Run `streamlit run` on a script until the block ends; yields the server once it answers."""
     port = port or find_free_port()
@@ -75,7 +76,7 @@ def run_server(
         stderr=subprocess.DEVNULL,
     )
     try:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + start_seconds
         base = next((options[i + 1] for i, name in enumerate(options) if name == "--server.baseUrlPath"), "")
         while not is_up(f"{url}/{base}".rstrip("/")):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -84,4 +85,9 @@ def run_server(
         yield Server(f"{url}/{base}".rstrip("/"), process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # A server that is still starting does not listen.
+            process.kill()
+            process.wait()
