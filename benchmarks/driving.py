@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -142,15 +141,6 @@ def report_clicks(atlas: Page, empty: Page, wire: Wire, steps: Iterable[Step], *
     print(f"{what + ', ms:':36}{describe(ours)}")
     print(f"{'ratio of the medians:':36}{median(ours) / median(theirs):.2f}")
     print(f"{'bytes on the wire per click, kB:':36}{describe(sizes)}")
-
-
-def read_megabytes(process: int) -> float | None:
-    """Return the memory that a process holds; None where the system does not tell it as Linux does."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return None
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 def find_reason(page: Page, error: Exception, *, patience: float) -> str:

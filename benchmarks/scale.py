@@ -36,13 +36,13 @@ from benchmarks.driving import (
     find_reason,
     open_browser,
     open_page,
-    read_megabytes,
     settle,
     time_click,
     time_visit,
 )
 from benchmarks.filter_click import EMPTY, PHASE, PHASES
 from benchmarks.generated import find_tables
+from benchmarks.processes import read_resident_mb
 from benchmarks.relay import Relay, relay
 from benchmarks.tutorial import Tutorial
 from tests.serving import serve, start_server
@@ -123,7 +123,7 @@ def start_atlas(running: ExitStack, page: Page, folder: Path, figures: dict[str,
     time_visit(page, between.url, DRAWN)
     figures["start_s"] = perf_counter() - begun
     settle(page)
-    figures["memory_mb"] = read_megabytes(server.process)
+    figures["memory_mb"] = read_resident_mb(server.process)
     return between
 
 

@@ -8,8 +8,9 @@ from time import perf_counter
 import pandas as pd
 from playwright.sync_api import Browser, Error
 
-from benchmarks.driving import Step, find_reason, launch, open_page, read_megabytes, settle, time_click, time_visit
+from benchmarks.driving import Step, find_reason, launch, open_page, settle, time_click, time_visit
 from benchmarks.foreign_hosts import answer_foreign_hosts
+from benchmarks.processes import read_resident_mb
 from tests.serving import start_server
 
 APP = Path(__file__).parent / "tutorial_app.py"
@@ -53,7 +54,7 @@ class Tutorial:
             drawn = DRAWN.format(rows=self._rows.sum())
             self.figures["tutorial_map_ms"] = time_visit(self._page, server.url, drawn)
             self._rest()
-            self.figures["tutorial_memory_mb"] = read_megabytes(server.process)
+            self.figures["tutorial_memory_mb"] = read_resident_mb(server.process)
         return self
 
     def __exit__(self, *_: object) -> None:
