@@ -5,6 +5,7 @@ ui/shell.py, not this file: a script beside a folder `pages/` would tell the fir
 page was not found.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.routing import Mount, Route
 from geo.errors import TablesError
 from server.assets import MOUNT as ASSETS
 from server.assets import HashedFiles, base_path
+from server.collecting import keep_collections_short
 from server.documents import MOUNT as DOCUMENTS
 from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
@@ -32,7 +34,9 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
         build_documents()
     except TablesError as error:
         logging.getLogger("atlas").error("The tables have faults; the app shows this list:\n%s", error)
+    collecting = asyncio.create_task(keep_collections_short())
     yield {}
+    collecting.cancel()
     close_workshop()
 
 
