@@ -41,6 +41,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.publish_kill
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.load
 
 screenshots: $(VENV)/.test
 	$(BIN)/python scripts/screenshots.py
