@@ -57,9 +57,9 @@ class Visitor:
     async def connect(cls, url: str, *, luck: Random) -> AsyncIterator[Self]:
         """Open a session; it ends with the block."""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        # Streamlit compresses nothing unless told to, so nothing is lost by not asking for it.
+        # As browsers do, this asks for compressed messages.
         async with connect(
-            address, origin=url, subprotocols=SUBPROTOCOLS, compression=None, max_size=None, max_queue=None
+            address, origin=url, subprotocols=SUBPROTOCOLS, compression="deflate", max_size=None, max_queue=None
         ) as socket:
             yield cls(socket, url=url, luck=luck)
 

@@ -145,7 +145,11 @@ def _find_part(
     key = (name, language_code, part)
     address = known.get(key)
     if address is None or not _parts.touch(address):
-        address = known[key] = _keep(build(), name, language_code, kept=_parts)
+        address = _keep(build(), name, language_code, kept=_parts)
+        with _parts.lock:
+            known[key] = address
+            while len(known) > PARTS_KEPT:
+                del known[next(iter(known))]
     return address
 
 
