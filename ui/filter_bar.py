@@ -11,7 +11,7 @@ from geo.language import Language, to_search_forms
 from ui.language import current_language
 from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset
-from ui.session import change_view, current_view, follow_view, renew_widgets, to_filter_key
+from ui.session import change_view, current_view, follow_view, has_value, renew_widgets, to_filter_key
 from ui.templating import to_plain_label
 
 Counts = Mapping[int | str, int]
@@ -138,7 +138,10 @@ def _to_button_label(title: str, chosen: list[str]) -> str:
 
 
 def _take_options(name: str) -> None:
-    value: Any = st.session_state[to_filter_key(name)]
+    key = to_filter_key(name)
+    if not has_value(key):
+        return
+    value: Any = st.session_state[key]
     if name == "meeting":
         change_view(meeting=value, site=None)
     else:
@@ -146,19 +149,27 @@ def _take_options(name: str) -> None:
 
 
 def _take_until(last: int) -> None:
-    year = int(st.session_state[to_filter_key("until")])
+    key = to_filter_key("until")
+    if not has_value(key):
+        return
+    year = int(st.session_state[key])
     change_view(selection=to_changed(current_view().selection, "until", year if year < last else None))
 
 
 def _take_years(first: int, last: int) -> None:
-    begin, end = st.session_state[to_filter_key("years")]
+    key = to_filter_key("years")
+    if not has_value(key):
+        return
+    begin, end = st.session_state[key]
     selection = to_changed(current_view().selection, "year_from", begin if begin > first else None)
     change_view(selection=to_changed(selection, "year_to", end if end < last else None))
 
 
 def _take_search() -> None:
-    value = str(st.session_state[to_filter_key("q")] or "").strip()
-    change_view(selection=to_changed(current_view().selection, "q", value))
+    key = to_filter_key("q")
+    if has_value(key):
+        value = str(st.session_state[key] or "").strip()
+        change_view(selection=to_changed(current_view().selection, "q", value))
 
 
 def show_summary(sentence: str, index: Index, *, empty: bool) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.language import SOURCE_LANGUAGE, Language
 from ui.loading import load_languages
-from ui.session import LANGUAGE, change_view, current_view, follow_view
+from ui.session import LANGUAGE, change_view, current_view, follow_view, has_value
 
 _KEY = "language"
 
@@ -40,4 +40,5 @@ def show_language_switch() -> None:
 
 
 def _take_language() -> None:
-    change_view(lang=st.session_state[_KEY] or current_view().lang)
+    if has_value(_KEY):
+        change_view(lang=st.session_state[_KEY] or current_view().lang)

@@ -90,12 +90,12 @@ def to_table_words(table: TableName, *, language: Language) -> dict[str, str]:
 
 
 def _take_partnership() -> None:
-    picked = st.session_state[_KEY].get("picked")
+    picked = st.session_state.get(_KEY, {}).get("picked")
     if picked:
         change_view(partnership=picked, municipality=None, by=None)
 
 
 def _take_meeting() -> None:
-    picked = st.session_state[_KEY].get("picked")
+    picked = st.session_state.get(_KEY, {}).get("picked")
     if picked:
         change_view(meeting=picked)

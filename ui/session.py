@@ -39,9 +39,10 @@ def open_view(page: str) -> tuple[Ignored, ...]:
         linked, ignored = _read(read_address())
         before = current_view()
         state[_VIEW] = replace(linked, lang=before.lang, selection=before.selection, by=before.by)
-    elif touched or read_address() == state.get(_WRITTEN):
+    elif not turned and (touched or read_address() == state.get(_WRITTEN)):
         ignored = _keep_known()
     else:
+        # A step on the way (`change_view_for_now`) is not taken along to another page, nor back to this one.
         state[_VIEW], ignored = _read(read_address())
         # Going back or forward, a browser sends no values, and keeps those of options whose counts have changed.
         _forget_widgets()
@@ -123,6 +124,15 @@ def change_view(**changes: Any) -> None:
 def change_view_for_now(**changes: Any) -> None:
     """Change the view like `change_view`, but leave the address as it is: for steps nobody wants to go back through."""
     st.session_state[_VIEW] = replace(current_view(), **changes)
+
+
+def has_value(key: str) -> bool:
+    """Say whether a callback has a value to take.
+
+    A click in the moment after a link was followed sends the values of the page that was left once more; Streamlit
+    takes them for changes of widgets whose values it has just forgotten.
+    """
+    return key in st.session_state
 
 
 def follow_view(key: str, value: Any) -> None:

@@ -32,6 +32,6 @@ def show_timeline(positions: Sequence[int], *, selected: str | None) -> None:
 
 
 def _take_pick() -> None:
-    picked = st.session_state[_KEY].get("picked")
+    picked = st.session_state.get(_KEY, {}).get("picked")
     if picked:
         change_view(meeting=picked)

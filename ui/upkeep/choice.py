@@ -9,7 +9,7 @@ from geo.report import describe_form
 from geo.schema import Table
 from ui.language import current_language
 from ui.loading import load_tables_state
-from ui.session import change_view, current_view, follow_view
+from ui.session import change_view, current_view, follow_view, has_value
 from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later, is_acting
 
@@ -41,4 +41,5 @@ def choose_table(tables: Sequence[Table]) -> Table:
 
 
 def _take() -> None:
-    do_later(partial(change_view, table=st.session_state[_KEY]))
+    if has_value(_KEY):
+        do_later(partial(change_view, table=st.session_state[_KEY]))

@@ -19,6 +19,7 @@ from server.archive import ArchiveError, to_digests
 from ui.language import current_language
 from ui.loading import load_archive, load_languages
 from ui.report_view import show_findings
+from ui.session import has_value
 from ui.templating import to_plain_label
 from ui.upkeep.actions import do_later
 from ui.upkeep.differences import show_overwritten
@@ -129,6 +130,8 @@ def _show_own(taken: "_Taken") -> None:
 
 
 def _take_upload(table: Table, key: str, language: Language) -> None:
+    if not has_value(key):
+        return
     file = st.session_state[key]
     st.session_state.pop(_REFUSED, None)
     st.session_state.pop(_TAKEN, None)

@@ -13,6 +13,7 @@ from geo.language import Language
 from geo.schema import Table
 from geo.tables import FIRST_LINE, to_canonical_table
 from ui.language import current_language
+from ui.session import has_value
 from ui.upkeep.draft import Draft, current_draft, edit_table, number_lines
 from ui.upkeep.labels import to_local_cells, to_value_labels
 
@@ -53,6 +54,8 @@ def show_grid(table: Table, draft: Draft) -> Draft:
 
 
 def _take_edits(table: Table, key: str, start: pd.DataFrame) -> None:
+    if not has_value(key):
+        return
     # Before the page is drawn: it may show another table then, or this one anew because others have published.
     edited = apply_edits(start, st.session_state[key])
     edit_table(table.name, from_grid(edited, table=table), by_grid=True)

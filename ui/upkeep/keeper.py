@@ -50,7 +50,7 @@ def _write(changes: Changes, made_from: Files) -> str:
 
 
 def _take_kept() -> None:
-    kept = st.session_state[_KEY].get("picked")
+    kept = st.session_state.get(_KEY, {}).get("picked")
     if kept == TOO_LARGE:
         st.session_state[_FULL] = True
         return
