@@ -13,15 +13,18 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from geo.errors import TablesError
 from server.assets import MOUNT as ASSETS
-from server.assets import HashedFiles, base_path
+from server.assets import answer_asset, base_path
+from server.awaiting import MOUNT as DRAWN
+from server.awaiting import answer_drawn
 from server.collecting import keep_collections_short
 from server.documents import MOUNT as DOCUMENTS
 from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
+from server.kept_files import STREAMLIT_FOLDER, KeptFiles
 from server.returning import ReturnAfterSignIn
 from server.tiles import offered_tiles
 from server.workshop import close_workshop
@@ -43,9 +46,14 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[
-        Mount(f"{base_path()}/{ASSETS}", HashedFiles()),
+        Route(f"{base_path()}/{ASSETS}/{{path:path}}", answer_asset),
         Route(f"{base_path()}/{DOCUMENTS}/{{name}}", answer_document),
+        Route(f"{base_path()}/{DRAWN}/{{token}}", answer_drawn, methods=["POST"]),
     ],
-    middleware=[Middleware(SecurityHeaders, tiles=offered_tiles()), Middleware(ReturnAfterSignIn)],
+    middleware=[
+        Middleware(SecurityHeaders, tiles=offered_tiles()),
+        Middleware(KeptFiles, folders={f"{base_path()}/static/": STREAMLIT_FOLDER}),
+        Middleware(ReturnAfterSignIn),
+    ],
     lifespan=prepare,
 )

@@ -5,13 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from server.kept_files import answer_file
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 MOUNT = "assets"
-FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 def base_path() -> str:
@@ -49,18 +49,12 @@ def read_asset(name: str) -> str:
     return (STATIC_FOLDER / name).read_text(encoding="utf-8")
 
 
-class HashedFiles(StaticFiles):
-    """Serves static/ under the names of `to_asset_path`; any other name is not found."""
+@cache
+def _paths() -> dict[str, Path]:
+    return {hashed: STATIC_FOLDER / name for name, hashed in _hashed_names().items()}
 
-    def __init__(self) -> None:
-        super().__init__(directory=STATIC_FOLDER)
-        self.names = {hashed: name for name, hashed in _hashed_names().items()}
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with the file, to be kept for a year, or with 404."""
-        name = self.names.get(Path(path).as_posix())
-        if name is None:
-            return Response("Not found", status_code=404, media_type="text/plain")
-        response = await super().get_response(name, scope)
-        response.headers["Cache-Control"] = FOR_A_YEAR
-        return response
+async def answer_asset(request: Request) -> Response:
+    """Answer with a file of static/ under its name of `to_asset_path`, or with 404."""
+    path = _paths().get(request.path_params["path"])
+    return await answer_file(path, request.scope) if path else PlainTextResponse("Not found", status_code=404)

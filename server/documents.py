@@ -22,7 +22,7 @@ from geo.layers import DocumentName, Shown, ShownBundles, ShownLinks
 from geo.meetings_document import to_meetings_document
 from geo.network_document import to_network_document
 from geo.talk import to_talk_document
-from server.assets import FOR_A_YEAR
+from server.kept_files import FOR_A_YEAR
 from server.store import available_languages, current_dataset
 
 MOUNT = "documents"
