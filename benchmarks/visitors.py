@@ -1,16 +1,18 @@
 """Visitors without a browser: WebSockets that speak Streamlit's own protocol, as its page in a browser does.
 
-A visitor sends what a browser was seen to send, and reads every message that comes back, but draws nothing and loads
-none of the files that a page links to.
+A visitor sends what a browser was seen to send, reads every message that comes back, and says at once that the map is
+drawn; but draws nothing and loads none of the files that a page links to.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
 from typing import Self
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
@@ -24,6 +26,7 @@ from websockets.exceptions import WebSocketException
 PATIENCE_SECONDS = 60
 # What Streamlit's page asks for: its protocol, and a token in the place of one that only signed-in visitors have.
 SUBPROTOCOLS = ("streamlit", "PLACEHOLDER_AUTH_TOKEN")
+DRAWN = re.compile(r"drawn/[\w-]+")
 # What goes wrong between a visitor and the server; the rest are mistakes in this program.
 FAILURES = (OSError, TimeoutError, WebSocketException)
 
@@ -132,6 +135,8 @@ class AtlasVisitor(Visitor):
         self._phases = ""
         self._options: list[str] = []
         self._chosen: list[str] = []
+        self._base = url
+        self._telling: set[asyncio.Task[None]] = set()
 
     def note(self, delta: Delta) -> None:
         """Keep language, phases and search, with the ids and options they have now."""
@@ -145,6 +150,18 @@ class AtlasVisitor(Visitor):
             self._standing[group.id] = _to_state(group.id, ["DE"])
         elif text.id.endswith("-filter_q"):
             self._standing[text.id] = WidgetState(id=text.id, string_value="")
+        elif drawn := DRAWN.search(element.component_instance.json_args):
+            task = asyncio.create_task(self._tell_drawn(drawn[0]))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell_drawn(self, path: str) -> None:
+        # As a browser does when the map is drawn; the rest of the page waits for it.
+        host = urlsplit(self._base)
+        reader, writer = await asyncio.open_connection(host.hostname, host.port)
+        writer.write(f"POST /{path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode())
+        await reader.read()
+        writer.close()
 
     def to_widget_states(self) -> list[WidgetState]:
         """Choose or take back one phase."""

@@ -120,12 +120,16 @@ def to_message(shown: Shown) -> dict[str, Any]:
     return {"layer": shown.layer, **told}
 
 
-def build_shown_layer(shown: Shown, *, script_url: str, document_url: str, language: Language) -> str:
+def build_shown_layer(
+    shown: Shown, *, script_url: str, document_url: str, drawn_url: str | None = None, language: Language
+) -> str:
     """Build the call of the map's script that shows a choice: a few bytes per entry, and no geometry.
 
-    `script_url` and `document_url` are addresses as seen from the map's frame.
+    The addresses are those seen from the map's frame; `drawn_url` is told once the choice is drawn.
     """
     message = {"document": document_url, **to_message(shown), "failure": _describe_failure(language)}
+    if drawn_url:
+        message["drawn"] = drawn_url
     written = json.dumps(message, separators=(",", ":"))
     # Once the script is there it is called at once: an import that is long done still waits for a busy page. While it
     # is loading several calls may wait, in no certain order: the last one made counts.

@@ -48,15 +48,25 @@ def english(languages) -> Language:
     return languages["en"]
 
 
+class NoEvent:
+    """Nothing to wait for."""
+
+    def wait(self, timeout: float) -> bool:
+        return False
+
+
 @pytest.fixture(scope="session")
 def components_found_once():
-    """Let visits made by AppTest share one search for Streamlit components.
+    """Let visits made by AppTest share one search for Streamlit components, and wait for no browser to draw the map.
 
     Each would read the description of every installed package anew. The server does so once, when it starts.
     """
     # Most test files run without Streamlit, which takes a while to load.
     from streamlit.components.v2 import manifest_scanner
 
+    from server import awaiting
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(awaiting, "Event", NoEvent)
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.filters import Selection
 from geo.map_words import ATTRIBUTION
@@ -12,7 +13,6 @@ from ui.language import current_language, show_language_switch
 from ui.link import Ignored, to_parameters
 from ui.loading import load_dataset
 from ui.navigation import FOOTER_PAGES, PAGES, show_link
-from ui.page_words import speak_page_words
 from ui.session import current_view, pages_opened
 from ui.share import to_link
 from ui.templating import show_template
@@ -31,21 +31,41 @@ def prepare_page() -> None:
         f"document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); // {pages_opened()}</script>",
         unsafe_allow_javascript=True,
     )
-    speak_page_words()
 
 
-def show_header() -> None:
-    """Draw the name of the atlas, the pages and the language switch in one line.
+def begin_above(page: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Draw what a page with a map begins with; return the containers for all that stands above the map, and its header.
+
+    Both are filled after the map. They have their height from the first: page.css knows it by the name of the page.
+    """
+    above = st.container(key=f"above_{page}_embedded" if st.context.is_embedded else f"above_{page}")
+    with above:
+        return above, begin_header()
+
+
+def begin_header() -> DeltaGenerator:
+    """Draw the name of the atlas; return the container for the rest of that line.
+
+    On another website (`embed=true`) a view stands alone, and the line stays empty.
+    """
+    if st.context.is_embedded:
+        return st.container()
+    header = st.container(key="header", horizontal=True, vertical_alignment="center")
+    with header:
+        show_template("brand.html")
+    return header
+
+
+def show_header(header: DeltaGenerator | None = None) -> None:
+    """Draw the pages and the language switch in one line with the name of the atlas.
 
     The pages are links of our own because Streamlit's navigation leads to addresses without the filters, which going
     back would then take for "no filters". So a page draws this in the part of it that runs with every filter change.
-    On another website (`embed=true`) a view stands alone.
     """
     if st.context.is_embedded:
         return
     language = current_language()
-    with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        show_template("brand.html")
+    with header or begin_header():
         with st.container(key="navigation", horizontal=True, gap="xxsmall"):
             for entry in PAGES:
                 show_link(entry, language.gettext(entry.title), icon=entry.icon)

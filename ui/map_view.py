@@ -5,7 +5,6 @@ reports pans, zooms and clicks in its own way. The map here never changes, so it
 frame is handed that script and the one call that changes. What comes back is only what scripts/map.js sends.
 """
 
-import time
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -18,20 +17,22 @@ import streamlit_folium
 from geo.filters import to_changed
 from geo.layers import Shown, build_shown_layer, build_waiting_layer
 from geo.maps import MAP_SCRIPT, build_map
+from server.awaiting import await_drawing
 from server.tiles import offered_tiles
 from ui.language import current_language
 from ui.link import BY_COUNTRY, DETAILS
 from ui.loading import load_drawn, load_frame_asset_url, to_frame_url
-from ui.session import change_view, change_view_for_now, current_view, renew_widgets
+from ui.session import change_view, change_view_for_now, current_view, pages_opened, renew_widgets
 from ui.templating import render_template
 
 _KEY = "map"
 # The frame's real height is set by page.css, which knows the window; this one is for the first moment.
 HEIGHT_PX = 560
-# A browser draws what it has received before it turns to more. Without this pause the map would wait until the whole
-# page is drawn: twice the time from a filter click to the new arcs (benchmarks/filter_click.py). A fast machine draws
-# the map in a fifth of it, a slow one needs it all.
-LEAD_SECONDS = 0.1
+# For so long, at most, the rest of the page waits for the map: when a page is opened, and when it changes. Without this
+# the map is drawn when all else is: twice as long after a filter click, and after opening the atlas
+# (benchmarks/filter_click.py, benchmarks/scale.py).
+OPENING_SECONDS, CHANGING_SECONDS = 1.5, 0.3
+_SENT = "map_sent"
 
 _frame = components.declare_component("atlas_map", path=Path(streamlit_folium.__file__).parent / "frontend" / "build")
 
@@ -40,14 +41,26 @@ def show_map(shown: Shown) -> None:
     """Draw the map with what is to be shown, ahead of what follows; a click on it changes the view."""
     language = current_language()
     path, drawn = load_drawn(shown, language)
-    call = build_shown_layer(
-        drawn,
-        script_url=load_frame_asset_url(MAP_SCRIPT),
-        document_url=to_frame_url(path),
-        language=language,
-    )
+    sent = (pages_opened(), path, drawn)
+    before, call = st.session_state.get(_SENT, (None, ""))
+    if before == sent:
+        _show_call(call)
+        return
+    seconds = CHANGING_SECONDS if before and before[0] == sent[0] else OPENING_SECONDS
+    with await_drawing(most_seconds=seconds) as drawn_path:
+        call = build_shown_layer(
+            drawn,
+            script_url=load_frame_asset_url(MAP_SCRIPT),
+            document_url=to_frame_url(path),
+            drawn_url=to_frame_url(drawn_path),
+            language=language,
+        )
+        st.session_state[_SENT] = (sent, call)
+        _show_call(call)
+
+
+def _show_call(call: str) -> None:
     _frame(**_constant_arguments(), feature_group=call, key=_KEY, on_change=_take_event)
-    time.sleep(LEAD_SECONDS)
 
 
 def show_waiting_map() -> None:

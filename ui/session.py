@@ -93,11 +93,15 @@ def to_filter_key(name: str) -> str:
     return f"{FILTER_KEY}{name}{renewed}"
 
 
-def follow_address() -> None:
-    """Bring the address up to the view when only a part of the page runs, which `open_view` does not see."""
+def follow_language() -> None:
+    """Run the whole page when the language has changed while only a part of it was to run: it concerns all."""
     lang = current_view().lang
     if lang is not None and lang != st.session_state[LANGUAGE]:
-        st.rerun()  # another language concerns the whole page
+        st.rerun()
+
+
+def follow_address() -> None:
+    """Bring the address up to the view when only a part of the page runs, which `open_view` does not see."""
     if st.session_state.pop(_TOUCHED, False):
         write_address()
 

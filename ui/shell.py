@@ -31,4 +31,5 @@ show_ignored(ignored)
 if page.url_path != UPKEEP.path and drop_actions():
     show_dropped()
 page.run()
+speak_page_words()
 show_footer()

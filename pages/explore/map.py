@@ -13,13 +13,13 @@ from geo.sentences import describe_links, describe_most
 from ui.cards import show_municipality_card, show_partnership_card, show_phase_card
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import show_header
+from ui.frame import begin_above, show_header
 from ui.language import current_language
 from ui.link import BY_COUNTRY
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map, show_map_words
 from ui.record_table import show_partnership_table
-from ui.session import current_view, follow_address
+from ui.session import current_view, follow_address, follow_language
 from ui.take_along import show_take_along
 from ui.templating import show_template
 
@@ -35,7 +35,7 @@ def _to_hint(on_map: ShownLinks | ShownBundles, language: Language) -> str:
 @st.fragment
 def show_page() -> None:
     """Draw the page. A filter or a click on the map runs only this, not the frame around it."""
-    follow_address()
+    follow_language()
     dataset, index, language, view = load_dataset(), load_indexes().links, current_language(), current_view()
     links = dataset.links
     mask = to_mask(index, view.selection)
@@ -44,7 +44,7 @@ def show_page() -> None:
     at_municipality = find_partnerships_of(links.iloc[positions], view.municipality) if view.municipality else []
     municipality = view.municipality if at_municipality else None
 
-    top = st.container()
+    above, header = begin_above("network")
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
         # First of all: it is what a visitor waits for.
@@ -62,8 +62,9 @@ def show_page() -> None:
             municipality=municipality,
         )
         show_map(on_map)
-    with top:
-        show_header()
+    follow_address()
+    with above:
+        show_header(header)
         title = language.gettext("Klimapartnerschaften auf der Weltkarte")
         st.title(title, anchor=False)
         show_filters(index, view.selection, leave_out=("until",))

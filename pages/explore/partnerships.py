@@ -12,12 +12,13 @@ from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.profile import describe_pair, show_profile
 from ui.record_table import show_partnership_table
-from ui.session import current_view, follow_address
+from ui.session import current_view, follow_address, follow_language
 
 
 @st.fragment
 def show_page() -> None:
     """Draw the directory, or the profile of the partnership that was chosen."""
+    follow_language()
     follow_address()
     show_header()
     view, index, language = current_view(), load_indexes().links, current_language()

@@ -9,13 +9,13 @@ from geo.records import to_meeting_labels, to_meeting_records, to_texts
 from geo.sentences import describe_meetings, describe_most
 from ui.downloads import show_calendar_download
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import name_tab, show_header
+from ui.frame import begin_above, name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map, show_map_words
 from ui.meetings import show_kinds, show_meeting_card, show_neighbours, show_programme
 from ui.record_table import show_meeting_table
-from ui.session import current_view, follow_address
+from ui.session import current_view, follow_address, follow_language
 from ui.take_along import show_take_along
 from ui.templating import show_template, to_plain_label
 from ui.timeline import show_timeline
@@ -24,20 +24,21 @@ from ui.timeline import show_timeline
 @st.fragment
 def show_page() -> None:
     """Draw the page. A filter or the choice of a meeting runs only this, not the frame around it."""
-    follow_address()
+    follow_language()
     dataset, index, language, view = load_dataset(), load_indexes().meetings, current_language(), current_view()
     mask = to_mask(index, view.selection)
     positions = np.flatnonzero(mask).tolist()
     shown = dataset.meetings.index[positions].tolist()
 
-    top = st.container()
+    above, header = begin_above("meetings")
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column, st.container(key="below_timeline"):
         # First of all: it is what a visitor waits for.
         on_map = ShownMeetings(positions, meeting=view.meeting)
         show_map(on_map)
-    with top:
-        show_header()
+    follow_address()
+    with above:
+        show_header(header)
         titles = to_texts(dataset.meetings, "title", language=language)
         title = titles[view.meeting] if view.meeting else language.gettext("Treffen des Netzwerks")
         if view.meeting:

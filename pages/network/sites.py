@@ -10,12 +10,12 @@ from geo.layers import ShownSites
 from geo.records import to_texts
 from geo.sentences import describe_most, describe_sites
 from ui.filter_bar import show_filters, show_summary
-from ui.frame import name_tab, show_header
+from ui.frame import begin_above, name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset, load_indexes
 from ui.map_view import show_map, show_map_words
 from ui.navigation import SITES, show_link
-from ui.session import current_view, follow_address
+from ui.session import current_view, follow_address, follow_language
 from ui.sites import show_site_card
 from ui.take_along import show_take_along
 from ui.templating import show_template, to_plain_label
@@ -24,20 +24,21 @@ from ui.templating import show_template, to_plain_label
 @st.fragment
 def show_page() -> None:
     """Draw the page. Here the meeting in the address is a filter: the sites that it visited."""
-    follow_address()
+    follow_language()
     dataset, index, language, view = load_dataset(), load_indexes().sites, current_language(), current_view()
     selection = replace(view.selection, meeting=(view.meeting,) if view.meeting else ())
     mask = to_mask(index, selection)
     positions = np.flatnonzero(mask).tolist()
     shown = dataset.sites.index[positions].tolist()
 
-    top = st.container()
+    above, header = begin_above("sites")
     map_column, card_column = st.columns([5, 2], gap="medium")
     with map_column:
         on_map = ShownSites(positions, site=view.site)
         show_map(on_map)
-    with top:
-        show_header()
+    follow_address()
+    with above:
+        show_header(header)
         names = to_texts(dataset.sites, "name", language=language)
         title = names[view.site] if view.site else language.gettext("Exkursionsorte")
         if view.site:

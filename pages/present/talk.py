@@ -6,7 +6,7 @@ from geo.talk import to_scenes
 from ui.frame import name_tab, show_header
 from ui.language import current_language
 from ui.loading import load_dataset
-from ui.session import follow_address
+from ui.session import follow_address, follow_language
 from ui.talk import show_talk
 from ui.templating import show_template
 
@@ -14,6 +14,7 @@ from ui.templating import show_template
 @st.fragment
 def show_page() -> None:
     """Draw the talk, or say that the tables have none."""
+    follow_language()
     follow_address()
     language = current_language()
     name_tab(language.gettext("Vortrag"))

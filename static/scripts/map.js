@@ -145,6 +145,7 @@ export async function show(message) {
   draw();
   drawLand(shapes); // before the map stood where it should, the many shapes would be drawn for nothing
   years.arrive(message, drawn.layer);
+  if (message.drawn) requestAnimationFrame(() => setTimeout(() => navigator.sendBeacon(message.drawn))); // once it is seen
   if (revealing) card.reveal();
   revealing = false;
   if (!drawn.layer.isSelected()) card.leave();

@@ -1,0 +1,57 @@
+"""A script waits for the browser to draw the map, and never for one that does not."""
+
+from threading import Thread
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from server.awaiting import MOUNT, answer_drawn, await_drawing
+
+LONG = 60
+AT_ONCE = 0
+
+
+@pytest.fixture
+def client():
+    return TestClient(Starlette(routes=[Route(f"/{MOUNT}/{{token}}", answer_drawn, methods=["POST"])]))
+
+
+def test_the_script_goes_on_when_its_own_address_is_called(client):
+    steps, addresses = [], []
+
+    def run(name):
+        with await_drawing(most_seconds=LONG) as address:
+            addresses.append(address)
+        steps.append(name)
+
+    first = Thread(target=run, args=("first",))
+    first.start()
+    while not addresses:
+        pass
+    second = Thread(target=run, args=("second",))
+    second.start()
+    while len(addresses) < 2:
+        pass
+    assert steps == []
+    for number, thread in ((1, second), (0, first)):
+        assert client.post(f"/{addresses[number]}").status_code == 204
+        thread.join(LONG)
+    assert steps == ["second", "first"]
+
+
+def test_it_goes_on_by_itself_and_a_call_that_comes_late_or_is_made_up_changes_nothing(client):
+    with await_drawing(most_seconds=AT_ONCE) as address:
+        pass
+    assert client.post(f"/{address}").status_code == 204
+    assert client.post(f"/{MOUNT}/made-up").status_code == 204
+
+
+def test_a_run_that_is_given_up_waits_no_more():
+    def give_up():
+        with await_drawing(most_seconds=LONG):
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        give_up()
