@@ -6,20 +6,21 @@ const WIDEST_PX = 14;
 const THINNEST_PX = 1.5;
 const HOME_ZOOM = 5; // from here on Germany is looked at, and not the world
 
-/* The size of a number's badge; on a stage it grows with the screen like all text. */
-const toSize = (count) => (count < 100 ? 24 : count < 1000 ? 30 : 38) * Number(document.documentElement.style.getPropertyValue("--text-scale") || 1);
-
 /* `open` shows the links of one country or Bundesland one by one, as far as they can be. */
 export function makeBundles({ map, open }, { ends, states, views, words }) {
   const arcs = new Arcs(map);
   const home = views.north && L.latLngBounds(views.north);
   const ofEnds = ends.map((end) => makeBundle(end, () => wanted.kind));
   const ofStates = states.map((state) => makeBundle(state, () => "state"));
+  const bundles = [...ofEnds, ...ofStates];
+  const numbers = new Intl.NumberFormat(words.lang);
   let wanted = null;
+  let scale = 1; // on a stage the badges grow with the screen like all text
 
   function makeBundle(end, kind) {
-    const bundle = { ...end, kind, count: 0 };
-    bundle.badge = L.marker(end.at, { icon: makeBadge(bundle), pane: "points", keyboard: false })
+    const bundle = { ...end, kind, count: 0, size: 0, shown: false };
+    bundle.text = make("span", { className: "bundle-count" });
+    bundle.badge = L.marker(end.at, { icon: L.divIcon({ className: "bundle-badge", html: bundle.text, iconSize: null }), pane: "points", keyboard: false })
       .bindTooltip(() => makeLabel([bundle.name, describe(bundle)]), LABEL)
       .on("click", (event) => { L.DomEvent.stop(event); pick(bundle); });
     if (end.arc) {
@@ -35,15 +36,11 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
     return bundle;
   }
 
-  function makeBadge({ count }) {
-    const size = toSize(count);
-    const text = make("span", { className: "bundle-count", textContent: count.toLocaleString(words.lang) });
-    return L.divIcon({ className: "bundle-badge", html: text, iconSize: [size, size] });
-  }
+  const toSize = (count) => (count < 100 ? 24 : count < 1000 ? 30 : 38) * scale;
 
   const pick = ({ id, kind }) => open({ [kind()]: id });
   const describe = ({ count }) =>
-    (count === 1 ? words.bundle_of_one : words.bundle_of_many).replace("{count}", count.toLocaleString(words.lang));
+    (count === 1 ? words.bundle_of_one : words.bundle_of_many).replace("{count}", numbers.format(count));
 
   /* Whether Germany is looked at: its Bundesländer then say more than where the bundles lead. */
   const isAtHome = () =>
@@ -51,47 +48,60 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
 
   function update(message) {
     wanted = message;
-    setCounts(ofEnds, message.counts);
-    if (message.states.length) setCounts(ofStates, message.states);
+    ofEnds.forEach((bundle, number) => (bundle.count = message.counts[number]));
+    if (message.states.length) ofStates.forEach((bundle, number) => (bundle.count = message.states[number]));
     draw();
-  }
-
-  function setCounts(bundles, counts) {
-    bundles.forEach((bundle, number) => {
-      if (bundle.count === counts[number]) return;
-      bundle.count = counts[number];
-      bundle.badge.setIcon(makeBadge(bundle)).setZIndexOffset(bundle.count); // where they overlap, the largest is seen
-    });
   }
 
   function draw() {
     const atHome = isAtHome();
     const most = Math.max(...wanted.counts);
+    scale = Number(document.documentElement.style.getPropertyValue("--text-scale") || 1);
     for (const bundle of ofEnds) {
-      const shown = bundle.count > 0 && !atHome;
-      arcs.show(bundle.line, shown);
-      shown ? bundle.badge.addTo(map) : bundle.badge.remove();
+      bundle.shown = bundle.count > 0 && !atHome;
+      arcs.show(bundle.line, bundle.shown);
       // A hundred times as many links are ten times as wide: otherwise one country would cover all others.
-      const width = Math.max(THINNEST_PX, WIDEST_PX * Math.sqrt(bundle.count / most));
-      if (shown) bundle.line.line.getElement().style.setProperty("--width", `${width.toFixed(1)}px`);
+      if (bundle.shown) setWidth(bundle, Math.max(THINNEST_PX, WIDEST_PX * Math.sqrt(bundle.count / most)).toFixed(1));
     }
-    for (const bundle of ofStates) bundle.count > 0 && atHome ? bundle.badge.addTo(map) : bundle.badge.remove();
-    spread(shown());
+    for (const bundle of ofStates) bundle.shown = bundle.count > 0 && atHome;
+    bundles.forEach(drawBadge);
+    spread(bundles.filter(({ shown }) => shown));
+  }
+
+  function setWidth(bundle, width) {
+    if (bundle.width !== width) bundle.line.line.getElement().style.setProperty("--width", `${width}px`);
+    bundle.width = width;
+  }
+
+  /* A badge stays what it is and is only written anew: made anew, 150 of them take longer than all else of a click. */
+  function drawBadge({ badge, text, count, shown }, number) {
+    if (shown && !map.hasLayer(badge)) badge.addTo(map);
+    const element = badge.getElement();
+    if (element && element.isConnected !== shown) shown ? badge.getPane().append(element) : element.remove();
+    if (!shown) return void badge.closeTooltip();
+    const bundle = bundles[number];
+    const written = numbers.format(count);
+    if (text.textContent !== written) {
+      text.textContent = written;
+      badge.setZIndexOffset(count); // where they overlap, the largest is seen
+    }
+    const size = toSize(count);
+    if (bundle.size === size) return;
+    bundle.size = size;
+    Object.assign(element.style, { width: `${size}px`, height: `${size}px`, marginLeft: `${-size / 2}px`, marginTop: `${-size / 2}px` });
   }
 
   /* Where numbers would cover each other the largest is written, and the others are dots until the map is nearer. */
-  function spread(bundles) {
+  function spread(shown) {
     const written = [];
-    for (const { badge, count } of bundles.sort((one, other) => other.count - one.count)) {
+    for (const { badge, size } of shown.sort((one, other) => other.count - one.count)) {
       const at = map.latLngToLayerPoint(badge.getLatLng());
-      const reach = toSize(count) / 2;
+      const reach = size / 2;
       const free = written.every((other) => at.distanceTo(other.at) > reach + other.reach);
       if (free) written.push({ at, reach });
       badge.getElement().classList.toggle("dense", !free);
     }
   }
-
-  const shown = () => [...ofEnds, ...ofStates].filter(({ badge }) => map.hasLayer(badge));
 
   return {
     update,
@@ -115,7 +125,7 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
     stops: () => [
       {
         label: words.bundle_keys,
-        stops: shown().map((bundle) => toStop(bundle.badge, {
+        stops: bundles.filter(({ shown }) => shown).map((bundle) => toStop(bundle.badge, {
           key: `${bundle.kind()} ${bundle.id}`,
           name: [bundle.name, describe(bundle)].join(", "),
           press: wanted.opens ? () => pick(bundle) : undefined,
@@ -124,7 +134,7 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
     ],
     clear() {
       arcs.clear();
-      [...ofEnds, ...ofStates].forEach(({ badge }) => badge.remove());
+      bundles.forEach(({ badge }) => badge.remove());
     },
   };
 }
