@@ -4,8 +4,11 @@ Tables keep numbers with a decimal point, dates in ISO 8601 and lists with `;`. 
 """
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo import problems
 from geo.errors import Problem
@@ -45,12 +48,21 @@ def to_canonical(cells: pd.Series, *, kind: Kind) -> pd.Series:
 
 
 def _to_missing(cells: pd.Series) -> pd.Series:
-    return cells.mask(is_true(cells.eq("")))
+    return cells.replace("", pd.NA)
 
 
 def is_true(answers: pd.Series) -> pd.Series:
     """Take what is missing for no: answers about cells of which some are missing, as plain `bool`."""
     return answers.fillna(False).astype(bool)
+
+
+def is_among(cells: pd.Series, known: Iterable[str]) -> pd.Series:
+    """Say of each cell of a `string` column whether it is one of the known texts; what is missing is none of them.
+
+    The same as `cells.isin`, which in pandas 3 takes a hundred times as long where many are known.
+    """
+    found = pc.is_in(pa.array(cells), value_set=pa.array(known, type=pa.large_string()))
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=cells.index)
 
 
 def _to_iso_date(text: str) -> str:

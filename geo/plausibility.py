@@ -231,19 +231,19 @@ def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     compared are the names of a country with more than MOST_COMPARED rows.
     """
     known = frame[frame[["id", "name", "country", "kind"]].notna().all(axis=1)]
+    names = known["name"].to_dict()
+
+    def find(first: int, second: int, *, problem: Problem) -> Finding:
+        details = {"name": names[first], "other_line": to_line(first)}
+        return Finding(table.name, to_line(second), "name", names[second], problem, details)
+
     near = _find_near(known)
     for second, first in near.items():
-        yield _to_double(known, first, second, problem=problems.SAME_PLACE, table=table)
+        yield find(first, second, problem=problems.SAME_PLACE)
     for _, group in known.groupby("country"):
         for first, second in _find_alike(group) if len(group) <= MOST_COMPARED else ():
             if near.get(second) != first:
-                yield _to_double(known, first, second, problem=problems.ALIKE, table=table)
-
-
-def _to_double(frame: pd.DataFrame, first: int, second: int, *, problem: Problem, table: Table) -> Finding:
-    name = frame.at[first, "name"]
-    details = {"name": name, "other_line": to_line(first)}
-    return Finding(table.name, to_line(second), "name", str(frame.at[second, "name"]), problem, details)
+                yield find(first, second, problem=problems.ALIKE)
 
 
 def _find_near(frame: pd.DataFrame) -> dict[int, int]:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import get_column_letter
 from pandera.errors import SchemaError, SchemaErrors
+from pandera.pandas import DataFrameSchema
 
 from geo import problems
-from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, is_true, to_canonical, to_unguarded
+from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, is_among, is_true, to_canonical, to_unguarded
 from geo.errors import Finding, Problem
 from geo.language import PROJECT_LANGUAGES, to_date_span
 from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
@@ -201,7 +202,7 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
     """Check values, required cells and uniqueness; cells already reported in `skip` are not reported again."""
     findings: list[Finding] = []
     try:
-        table.schema.validate(frame, lazy=True)
+        _to_checks(table).validate(frame, lazy=True)
     except SchemaErrors as errors:
         for error in errors.schema_errors:
             findings += _to_schema_findings(error, table=table)
@@ -212,16 +213,26 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
     return [finding for finding in findings if (finding.line, finding.column) not in reported]
 
 
+@cache
+def _to_checks(table: Table) -> DataFrameSchema:
+    # The types are those that `to_typed` has made; pandera would look at every cell for them again.
+    return table.schema.update_columns({name: {"dtype": None} for name in table.schema.columns})
+
+
 def _find_garbled(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
-    columns = [name for name in frame if table.kind(str(name)) == "text"]
-    # All columns at once: there are many, and each search costs more than what it searches.
-    cells = frame[columns].melt(ignore_index=False, var_name="column", value_name="text").dropna()
-    words = cells["text"].str.replace(_ADDRESS, "", regex=True)
-    garbled = words.str.contains(_GARBLED).astype(bool)
-    perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
-    for problem, found in ((problems.GARBLED, cells[garbled]), (problems.PERHAPS_GARBLED, cells[perhaps])):
-        for column, texts in found.groupby("column", sort=False)["text"]:
-            yield from to_findings(texts, table=table, column=str(column), problem=problem)
+    for name in frame:
+        column = str(name)
+        if table.kind(column) != "text":
+            continue
+        cells = frame[column].dropna()
+        # There are many columns, and hardly any holds such a sign.
+        if not re.search(f"{_GARBLED}|{_PERHAPS_GARBLED}", "\n".join(cells.tolist())):
+            continue
+        words = cells.str.replace(_ADDRESS, "", regex=True)
+        garbled = words.str.contains(_GARBLED).astype(bool)
+        perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
+        for problem, found in ((problems.GARBLED, garbled), (problems.PERHAPS_GARBLED, perhaps)):
+            yield from to_findings(cells[found], table=table, column=column, problem=problem)
 
 
 def _find_double_rows(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
@@ -247,7 +258,7 @@ def validate_references(tables: Tables) -> list[Finding]:
                 continue
             values = tables[table.name][column].explode().dropna().astype("string")
             known = tables[target][key].dropna().astype("string")
-            lost = values[~values.isin(known)]
+            lost = values[~is_among(values, known)]
             if len(lost):
                 if (target, key) not in names:
                     names[target, key] = _to_names(tables[target], key=key)
@@ -288,7 +299,7 @@ def validate_rows(tables: Tables) -> list[Finding]:
         if {"country", "region"} <= set(frame):
             german = frame.loc[is_true(frame["country"].eq("DE")), "region"].dropna()
             states = tuple(GERMAN_STATES.values())
-            wrong = german[~german.isin(states)]
+            wrong = german[~is_among(german, states)]
             findings += to_findings(
                 wrong,
                 table=table,
@@ -298,7 +309,7 @@ def validate_rows(tables: Tables) -> list[Finding]:
                 allowed_values=", ".join(states),
             )
         if {"north", "south"} <= set(frame):
-            both_german = frame["north"].isin(german_ids) & frame["south"].isin(german_ids)
+            both_german = is_among(frame["north"], german_ids) & is_among(frame["south"], german_ids)
             findings += to_findings(
                 frame.loc[both_german, "south"],
                 table=table,
@@ -306,7 +317,7 @@ def validate_rows(tables: Tables) -> list[Finding]:
                 problem=problems.BOTH_GERMAN,
                 south=("column", table, "south"),
             )
-            both = frame.loc[frame["south"].isin(frame["north"].dropna()) & ~both_german, "south"]
+            both = frame.loc[is_among(frame["south"], frame["north"].dropna()) & ~both_german, "south"]
             findings += to_findings(both, table=table, column="south", problem=problems.IN_BOTH_ROLES)
         if {"start", "end"} <= set(frame):
             known = frame[frame["start"].map(is_date).astype(bool) & frame["end"].map(is_date).astype(bool)]
