@@ -2,30 +2,40 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, BrowserType, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, CDPSession, Error, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PatienceOver
 
-from benchmarks.relay import Relay
-from tests.serving import find_chromium
+from benchmarks.relay import Relay, relay
+from tests.serving import find_chromium, serve
 
+EMPTY = Path(__file__).parent / "empty_app.py"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Clicks an element and resolves with the milliseconds until a condition on the page holds, looked at in every frame.
 # The element is named by a selector; `host >>> inner` looks inside the shadow root below the host. The condition knows
 # what an expression was before the click as `before`.
 CLICK_AND_WAIT = """([selector, condition, reading = "null"]) => new Promise((resolve) => {
-  const before = new Function("return " + reading)();
   const holds = new Function("before", "return " + condition);
   const [host, inner] = selector.split(" >>> ");
-  const roots = inner ? [...document.querySelectorAll(`${host} *`)].map((one) => one.shadowRoot).filter(Boolean) : [];
-  const target = inner ? roots.map((root) => root.querySelector(inner)).find(Boolean) : document.querySelector(host);
-  const start = performance.now();
-  const look = () => (holds(before) ? resolve(performance.now() - start) : requestAnimationFrame(look));
-  target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
-  look();
+  const find = () => {
+    if (!inner) return document.querySelector(host);
+    const roots = [...document.querySelectorAll(`${host} *`)].map((one) => one.shadowRoot).filter(Boolean);
+    return roots.map((root) => root.querySelector(inner)).find(Boolean);
+  };
+  const click = () => {
+    const target = find();
+    if (!target) return requestAnimationFrame(click); // a page is drawn a little later than its script has run
+    const before = new Function("return " + reading)();
+    const start = performance.now();
+    const look = () => (holds(before) ? resolve(performance.now() - start) : requestAnimationFrame(look));
+    target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, composed: true }));
+    look();
+  };
+  click();
 })"""
 # The same without waiting for the answer, which `waited` then holds: Playwright waits for a promise without end, and
 # longer than that for a page that has come to a standstill.
@@ -109,6 +119,24 @@ def time_click(page: Page, step: Step) -> float:
     page.bring_to_front()
     page.evaluate(CLICK, list(step))
     return page.wait_for_function("() => window.waited").json_value()
+
+
+@contextmanager
+def open_in_turn(path: str) -> Iterator[tuple[Page, Page, Wire]]:
+    """Open a page of the atlas, and the empty app, in a fresh browser; yield both, and what counts the bytes."""
+    with (
+        serve() as atlas_server,
+        serve(EMPTY) as empty_server,
+        relay(atlas_server) as to_atlas,
+        relay(empty_server) as to_empty,  # its answers take the same way
+        open_browser() as atlas,
+    ):
+        empty = open_page(atlas.context.browser)
+        wire = Wire(atlas, to_atlas)
+        atlas.goto(to_atlas.url + path)
+        empty.goto(to_empty.url)
+        expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
+        yield atlas, empty, wire
 
 
 def time_visit(page: Page, url: str, condition: str) -> float:

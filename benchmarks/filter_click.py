@@ -7,15 +7,11 @@ ratio, the bytes on the wire per filter change, the reruns that panning and zoom
 """
 
 import sys
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
-from benchmarks.relay import relay
-from tests.serving import serve
+from benchmarks.driving import Step, Wire, open_in_turn, report_clicks, settle
 
-EMPTY = Path(__file__).parent / "empty_app.py"
 PHASE = ".st-key-filter_phase button:nth-of-type({number})"
 ARCS = "document.querySelector('.st-key-map iframe').contentDocument.querySelectorAll('path.arc').length === {count}"
 MAP = "document.querySelector('.st-key-map iframe').contentWindow.map"
@@ -26,19 +22,8 @@ ALL = 80
 
 def main(clicks: int) -> None:
     """Measure and print."""
-    with (
-        serve() as atlas_server,
-        serve(EMPTY) as empty_server,
-        relay(atlas_server) as to_atlas,
-        relay(empty_server) as to_empty,  # its answers take the same way
-        open_browser() as atlas,
-    ):
-        empty = open_page(atlas.context.browser)
-        wire = Wire(atlas, to_atlas)
-        atlas.goto(to_atlas.url)
-        empty.goto(to_empty.url)
+    with open_in_turn("/") as (atlas, empty, wire):
         expect(atlas.frame_locator(".st-key-map iframe").locator("path.arc")).to_have_count(ALL, timeout=30_000)
-        expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
         settle(atlas)
         phases = list(PHASES.items())
         steps = []

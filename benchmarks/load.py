@@ -26,13 +26,13 @@ from random import Random
 from statistics import quantiles
 from time import perf_counter, process_time
 
+from benchmarks.driving import EMPTY
 from benchmarks.generated import make_tables, write_folder
 from benchmarks.processes import read_busy_seconds, read_processor_seconds, read_resident_mb
 from benchmarks.visitors import FAILURES, AtlasVisitor, EmptyVisitor, Run, Visitor
 from server.store import DATA_FOLDER_SETTING
 from tests.serving import Server, start_server
 
-EMPTY = Path(__file__).parent / "empty_app.py"
 # As in .streamlit/config.toml, which the empty app does not read: nothing but the app is to differ.
 EMPTY_OPTIONS = (
     *("--browser.gatherUsageStats", "false"),

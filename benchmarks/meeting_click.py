@@ -7,15 +7,11 @@ time. Prints medians and the ratio, and the bytes on the wire per click.
 """
 
 import sys
-from pathlib import Path
 
 from playwright.sync_api import expect
 
-from benchmarks.driving import Step, Wire, open_browser, open_page, report_clicks, settle
-from benchmarks.relay import relay
-from tests.serving import serve
+from benchmarks.driving import Step, open_in_turn, report_clicks, settle
 
-EMPTY = Path(__file__).parent / "empty_app.py"
 MARK = ".st-key-timeline >>> a.mark[data-id='{meeting}']"
 ARCS = "document.querySelector('.st-key-map iframe').contentDocument.querySelectorAll('path.arc').length === {count}"
 # Meeting, and the arcs to it: no two alike, so that the count tells which one is shown.
@@ -24,21 +20,10 @@ MEETINGS = {"2023-09-puebla": 10, "2022-11-essen": 22, "2015-03-thies": 8, "2018
 
 def main(clicks: int) -> None:
     """Measure and print."""
-    with (
-        serve() as atlas_server,
-        serve(EMPTY) as empty_server,
-        relay(atlas_server) as to_atlas,
-        relay(empty_server) as to_empty,  # its answers take the same way
-        open_browser() as atlas,
-    ):
-        empty = open_page(atlas.context.browser)
-        wire = Wire(atlas, to_atlas)
-        atlas.goto(f"{to_atlas.url}/meetings")
-        empty.goto(to_empty.url)
+    with open_in_turn("/meetings") as (atlas, empty, wire):
         frame = atlas.frame_locator(".st-key-map iframe")
         expect(frame.locator("path.meeting")).to_have_count(27, timeout=30_000)
         expect(atlas.locator(".st-key-timeline a.mark").first).to_be_attached()
-        expect(empty.locator("#count")).to_have_text("0", timeout=30_000)
         settle(atlas)
         meetings = list(MEETINGS.items())
         turns = (meetings[turn % len(meetings)] for turn in range(clicks))

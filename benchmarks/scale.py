@@ -29,6 +29,7 @@ from matplotlib.figure import Figure
 from playwright.sync_api import Browser, Error, Page
 
 from benchmarks.driving import (
+    EMPTY,
     WARMING_UP,
     Step,
     Wire,
@@ -40,7 +41,7 @@ from benchmarks.driving import (
     time_click,
     time_visit,
 )
-from benchmarks.filter_click import EMPTY, PHASE, PHASES
+from benchmarks.filter_click import PHASE, PHASES
 from benchmarks.generated import find_tables
 from benchmarks.processes import read_resident_mb
 from benchmarks.relay import Relay, relay

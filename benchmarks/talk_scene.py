@@ -7,15 +7,13 @@ itself (from the map's first move to its last), and of what is left, with its ra
 """
 
 import sys
-from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import expect
 
-from benchmarks.driving import CLICK_AND_WAIT, describe, open_browser, open_page
+from benchmarks.driving import CLICK_AND_WAIT, EMPTY, describe, open_browser, open_page
 from tests.serving import serve
 
-EMPTY = Path(__file__).parent / "empty_app.py"
 SCENES = 11
 # Presses a key and resolves, once the map has been at rest for three frames, with the milliseconds until it came to
 # rest and those between its first and its last move.

@@ -91,4 +91,8 @@ def start_server(
         yield Server(f"{url}/{base}".rstrip("/"), process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:  # Streamlit takes no notice of it while it is starting
+            process.kill()
+            process.wait()
