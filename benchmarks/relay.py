@@ -27,7 +27,11 @@ class Relay:
                 browser, _ = self._door.accept()
             except OSError:
                 return  # closed
-            server = socket.create_connection(self._server)
+            try:
+                server = socket.create_connection(self._server)
+            except OSError:
+                browser.close()  # the server has stopped; a page that is still open asks for it
+                continue
             for pair in ((browser, server), (server, browser)):
                 for end in pair:
                     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -18,7 +18,7 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
   let scale = 1; // on a stage the badges grow with the screen like all text
 
   function makeBundle(end, kind) {
-    const bundle = { ...end, kind, count: 0, size: 0, shown: false };
+    const bundle = { ...end, kind, count: 0, size: 0, width: 0, shown: false };
     bundle.text = make("span", { className: "bundle-count" });
     bundle.badge = L.marker(end.at, { icon: L.divIcon({ className: "bundle-badge", html: bundle.text, iconSize: null }), pane: "points", keyboard: false })
       .bindTooltip(() => makeLabel([bundle.name, describe(bundle)]), LABEL)
@@ -61,7 +61,7 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
       bundle.shown = bundle.count > 0 && !atHome;
       arcs.show(bundle.line, bundle.shown);
       // A hundred times as many links are ten times as wide: otherwise one country would cover all others.
-      if (bundle.shown) setWidth(bundle, Math.max(THINNEST_PX, WIDEST_PX * Math.sqrt(bundle.count / most)).toFixed(1));
+      if (bundle.shown) setWidth(bundle, Math.max(THINNEST_PX, WIDEST_PX * Math.sqrt(bundle.count / most)));
     }
     for (const bundle of ofStates) bundle.shown = bundle.count > 0 && atHome;
     bundles.forEach(drawBadge);
@@ -69,17 +69,17 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
   }
 
   function setWidth(bundle, width) {
-    if (bundle.width !== width) bundle.line.line.getElement().style.setProperty("--width", `${width}px`);
+    if (bundle.width !== width) bundle.line.line.getElement().style.setProperty("--width", `${width.toFixed(1)}px`);
     bundle.width = width;
   }
 
   /* A badge stays what it is and is only written anew: made anew, 150 of them take longer than all else of a click. */
-  function drawBadge({ badge, text, count, shown }, number) {
+  function drawBadge(bundle) {
+    const { badge, text, count, shown } = bundle;
     if (shown && !map.hasLayer(badge)) badge.addTo(map);
     const element = badge.getElement();
     if (element && element.isConnected !== shown) shown ? badge.getPane().append(element) : element.remove();
     if (!shown) return void badge.closeTooltip();
-    const bundle = bundles[number];
     const written = numbers.format(count);
     if (text.textContent !== written) {
       text.textContent = written;
