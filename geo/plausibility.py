@@ -3,12 +3,13 @@
 Tables are taken as `to_typed` returns them; what is missing or could not be read is passed over.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
@@ -240,8 +241,13 @@ def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     near = _find_near(known)
     for second, first in near.items():
         yield find(first, second, problem=problems.SAME_PLACE)
-    for _, group in known.groupby("country"):
-        for first, second in _find_alike(group) if len(group) <= MOST_COMPARED else ():
+    index, kinds = known.index.to_numpy(), pd.factorize(known["kind"])[0]
+    forms = [to_search_forms(name)[0] for name in known["name"].tolist()]
+    for rows in known.groupby("country").indices.values():
+        if not 1 < len(rows) <= MOST_COMPARED:
+            continue
+        for one, other in _find_alike([forms[row] for row in rows], kinds[rows]):
+            first, second = int(index[rows[one]]), int(index[rows[other]])
             if near.get(second) != first:
                 yield find(first, second, problem=problems.ALIKE)
 
@@ -274,10 +280,8 @@ def _find_near(frame: pd.DataFrame) -> dict[int, int]:
     return near
 
 
-def _find_alike(group: pd.DataFrame) -> Iterator[tuple[int, int]]:
-    """Yield of every row that has such a one before it the first row of its kind with a similar name, and itself."""
-    names = [to_search_forms(name)[0] for name in group["name"]]
-    kinds, index = pd.factorize(group["kind"])[0], group.index.tolist()
+def _find_alike(names: Sequence[str], kinds: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield of every name that has such a one before it the first one of its kind that is similar, and itself."""
     told = np.zeros(len(names), dtype=bool)
     for start in range(0, len(names), _CHUNK):
         stop = start + _CHUNK
@@ -286,7 +290,7 @@ def _find_alike(group: pd.DataFrame) -> Iterator[tuple[int, int]]:
         )
         alike = np.triu(scores > 0, k=1) & (kinds[start:stop, None] == kinds[None, start:])
         for second in np.flatnonzero(alike.any(axis=0) & ~told[start:]):
-            yield index[start + int(alike[:, second].argmax())], index[start + second]
+            yield start + int(alike[:, second].argmax()), start + int(second)
         told[start:] |= alike.any(axis=0)
 
 
