@@ -18,7 +18,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Clicks an element and resolves with the milliseconds until a condition on the page holds, looked at in every frame.
 # The element is named by a selector; `host >>> inner` looks inside the shadow root below the host. The condition knows
 # what an expression was before the click as `before`.
-CLICK_AND_WAIT = """([selector, condition, reading = "null"]) => new Promise((resolve) => {
+CLICK_AND_WAIT = """([selector, condition, reading = "null"]) => new Promise((resolve, reject) => {
   const holds = new Function("before", "return " + condition);
   const [host, inner] = selector.split(" >>> ");
   const find = () => {
@@ -26,9 +26,12 @@ CLICK_AND_WAIT = """([selector, condition, reading = "null"]) => new Promise((re
     const roots = [...document.querySelectorAll(`${host} *`)].map((one) => one.shadowRoot).filter(Boolean);
     return roots.map((root) => root.querySelector(inner)).find(Boolean);
   };
+  const called = performance.now();
   const click = () => {
     const target = find();
-    if (!target) return requestAnimationFrame(click); // a page is drawn a little later than its script has run
+    // A page is drawn a little later than its script has run.
+    if (!target && performance.now() - called < 30000) return requestAnimationFrame(click);
+    if (!target) return reject(new Error("there is no " + selector));
     const before = new Function("return " + reading)();
     const start = performance.now();
     const look = () => (holds(before) ? resolve(performance.now() - start) : requestAnimationFrame(look));

@@ -159,9 +159,11 @@ class AtlasVisitor(Visitor):
         # As a browser does when the map is drawn; the rest of the page waits for it.
         host = urlsplit(self._base)
         reader, writer = await asyncio.open_connection(host.hostname, host.port)
-        writer.write(f"POST /{path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode())
-        await reader.read()
+        writer.write(f"POST {host.path}/{path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode())
+        answer = await reader.read()
         writer.close()
+        if not answer.startswith(b"HTTP/1.1 204"):
+            self.errors.append(f"that the map is drawn was answered with {answer[:40]!r}")
 
     def to_widget_states(self) -> list[WidgetState]:
         """Choose or take back one phase."""

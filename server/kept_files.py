@@ -5,11 +5,12 @@ page, which took the server a second of the 1.3 s until it could be drawn, and a
 """
 
 import gzip
-import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from mimetypes import MimeTypes
 from pathlib import Path
+from threading import Lock
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
@@ -32,19 +33,28 @@ class _File:
 
 
 _kept: dict[Path, _File] = {}
+_keeping = Lock()
+# Python's own list, which knows no newer ones; that of the system may call a script plain text.
+_TYPES = MimeTypes()
+_TYPES.add_type("text/javascript", ".js")
+_TYPES.add_type("font/woff2", ".woff2")
 
 
-def _read(path: Path) -> _File:
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    content = path.read_bytes()
-    compressed = gzip.compress(content, 6) if _COMPRESSIBLE.match(media_type) else None
-    return _File(media_type, content, compressed)
+def _keep(path: Path) -> None:
+    # One at a time: a hall full of visitors who come at once must not compress the same files a hundred times.
+    with _keeping:
+        if path in _kept:
+            return
+        media_type = _TYPES.guess_type(path.name)[0] or "application/octet-stream"
+        content = path.read_bytes()
+        compressed = gzip.compress(content, 6) if _COMPRESSIBLE.match(media_type) else None
+        _kept[path] = _File(media_type, content, compressed)
 
 
 async def answer_file(path: Path, scope: Scope) -> Response:
     """Answer with a file that exists, to be kept for a year; compressed where the browser takes that."""
     if path not in _kept:
-        _kept[path] = await run_in_threadpool(_read, path)
+        await run_in_threadpool(_keep, path)
     file = _kept[path]
     headers = {"Cache-Control": FOR_A_YEAR, "Vary": "Accept-Encoding"}
     if file.compressed is not None and "gzip" in Headers(scope=scope).get("accept-encoding", ""):

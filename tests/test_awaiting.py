@@ -1,5 +1,7 @@
 """A script waits for the browser to draw the map, and never for one that does not."""
 
+import threading
+import time
 from threading import Thread
 
 import pytest
@@ -7,10 +9,19 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from server import awaiting
 from server.awaiting import MOUNT, answer_drawn, await_drawing
 
 LONG = 60
 AT_ONCE = 0
+
+
+@pytest.fixture(autouse=True)
+def waiting(monkeypatch):
+    """Tests of pages do not wait; these do. Whatever happens, nothing is kept."""
+    monkeypatch.setattr(awaiting, "Event", threading.Event)
+    yield
+    assert awaiting._awaited == {}
 
 
 @pytest.fixture
@@ -21,19 +32,20 @@ def client():
 def test_the_script_goes_on_when_its_own_address_is_called(client):
     steps, addresses = [], []
 
-    def run(name):
+    def run(name, begun):
         with await_drawing(most_seconds=LONG) as address:
             addresses.append(address)
+            begun.set()
         steps.append(name)
 
-    first = Thread(target=run, args=("first",))
-    first.start()
-    while not addresses:
-        pass
-    second = Thread(target=run, args=("second",))
-    second.start()
-    while len(addresses) < 2:
-        pass
+    def start(name):
+        begun = threading.Event()
+        thread = Thread(target=run, args=(name, begun))
+        thread.start()
+        assert begun.wait(LONG)
+        return thread
+
+    first, second = start("first"), start("second")
     assert steps == []
     for number, thread in ((1, second), (0, first)):
         assert client.post(f"/{addresses[number]}").status_code == 204
@@ -53,5 +65,7 @@ def test_a_run_that_is_given_up_waits_no_more():
         with await_drawing(most_seconds=LONG):
             raise InterruptedError
 
+    begun = time.monotonic()
     with pytest.raises(InterruptedError):
         give_up()
+    assert time.monotonic() - begun < LONG / 2

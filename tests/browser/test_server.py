@@ -54,6 +54,8 @@ def test_no_page_asks_a_foreign_host_for_anything_and_assets_are_kept_for_a_year
         atlas.page.keyboard.press("PageDown")
     atlas.expect_arcs(10)
     atlas.wait_until_idle()
+    # The page has waited for the map to be drawn, and not longer.
+    assert any("/drawn/" in url for url in atlas.requests)
     own = urlsplit(atlas.url).netloc
     foreign = [
         url for url in atlas.requests if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).netloc != own
@@ -89,8 +91,9 @@ def test_the_first_visit_shows_the_map_also_below_a_base_path_at_a_public_addres
     with serve(options=("--server.baseUrlPath", "atlas"), environment=environment) as url:
         talk = Talk(context.new_page(), url)
         # The very first visit after the start shows the map; where tiles are off, the policy names no foreign host.
-        with talk.page.expect_response(url + "/") as answer:
+        with talk.page.expect_response(url + "/") as answer, talk.page.expect_request(f"{url}/drawn/*") as drawn:
             talk.page.goto(url + "/")
+        assert urllib.request.urlopen(drawn.value.url, data=b"").status == 204
         assert "http" not in answer.value.headers["content-security-policy"]
         expect(talk.arcs.first).to_be_attached()
         expect(talk.page.get_by_text("Page not found")).to_have_count(0)
