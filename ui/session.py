@@ -34,7 +34,7 @@ def open_view(page: str) -> tuple[Ignored, ...]:
         _forget_widgets()
     if _VIEW not in state:
         state[_VIEW], ignored = _read(read_address())
-    elif touched and turned:
+    elif touched and (turned or read_address() != state.get(_WRITTEN)):
         # A change that was still under way when a link was followed: the link's details, and the change.
         linked, ignored = _read(read_address())
         before = current_view()
@@ -102,8 +102,10 @@ def follow_language() -> None:
 
 def follow_address() -> None:
     """Bring the address up to the view when only a part of the page runs, which `open_view` does not see."""
-    if st.session_state.pop(_TOUCHED, False):
+    if st.session_state.get(_TOUCHED):
         write_address()
+        # Only now: where a link was followed meanwhile, the run ends before, and the change is still to be told.
+        del st.session_state[_TOUCHED]
 
 
 def asked_language() -> str | None:
