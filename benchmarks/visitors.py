@@ -6,6 +6,7 @@ drawn; but draws nothing and loads none of the files that a page links to.
 
 import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Run:
     finished: float
 
 
-class Visitor:
+class Visitor(ABC):
     """One session: its WebSocket, and what a browser keeps of the page."""
 
     # The kind of element in which a visitor sees what a click has changed.
@@ -76,13 +77,13 @@ class Visitor:
         self._state.widget_states.widgets.extend(self.to_widget_states())
         return await self._run()
 
+    @abstractmethod
     def to_widget_states(self) -> list[WidgetState]:
         """Return what a browser sends of its widgets with the next click."""
-        raise NotImplementedError
 
+    @abstractmethod
     def note(self, delta: Delta) -> None:
         """Keep what later clicks need of an element of the page."""
-        raise NotImplementedError
 
     async def _run(self) -> Run:
         answered = None
