@@ -47,7 +47,8 @@ def report_moves(page: Page, wire: Wire) -> None:
         page.mouse.move(box["x"] + 320 + 10 * step, box["y"] + 290, steps=4)
         page.mouse.up()
         frame.locator(".leaflet-control-zoom-in" if step % 2 == 0 else ".leaflet-control-zoom-out").click()
-    page.wait_for_function(f"!{MAP}._animatingZoom && !({MAP}._panAnim && {MAP}._panAnim._inProgress)")
+    # A movement begins a frame after its click.
+    page.wait_for_function(f"(now => now === window.last || void (window.last = now))({view})", polling=500)
     before = page.evaluate(view)
     page.locator(PHASE.format(number=9)).click()
     expect(frame.locator("path.arc")).to_have_count(11)

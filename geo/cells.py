@@ -34,7 +34,7 @@ def to_canonical(cells: pd.Series, *, kind: Kind) -> pd.Series:
 
     `47,12` becomes `47.12`, `27.09.2023` becomes `2023-09-27`, `09.2023` becomes `2023-09`. Empty cells are missing.
     """
-    cells = _to_missing(cells.str.strip())
+    cells = _to_trimmed(cells)
     if kind in ("integer", "decimal"):
         cells = cells.str.replace(MINUS, "-", regex=False)
     if kind == "decimal":
@@ -43,12 +43,21 @@ def to_canonical(cells: pd.Series, *, kind: Kind) -> pd.Series:
         return cells.map(_to_iso_date, na_action="ignore").astype("string")
     if kind == "list":
         cells = cells.str.replace(rf"\s*{LIST_SEPARATOR}\s*", LIST_SEPARATOR, regex=True)
-        return _to_missing(cells.str.strip(LIST_SEPARATOR))
+        return _to_trimmed(cells.str.strip(LIST_SEPARATOR))
     return cells
 
 
-def _to_missing(cells: pd.Series) -> pd.Series:
-    return cells.replace("", pd.NA)
+def _to_trimmed(cells: pd.Series) -> pd.Series:
+    # Without blanks at the ends, and missing where nothing is left. pandas' own way (`strip`, `replace`) takes four
+    # times as long, and there are a hundred columns.
+    trimmed = pc.utf8_trim_whitespace(pa.array(cells.array))
+    kept = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, trimmed.type), trimmed)
+    return pd.Series(pd.array(kept, dtype="string"), index=cells.index)
+
+
+def has_match(cells: pd.Series, pattern: str) -> bool:
+    """Say whether a regular expression (RE2) is found in any cell of a `string` column."""
+    return bool(pc.any(pc.match_substring_regex(pa.array(cells.array), pattern)).as_py())
 
 
 def is_true(answers: pd.Series) -> pd.Series:

@@ -164,6 +164,8 @@ def to_search_forms(text: str) -> tuple[str, str]:
 
 
 def _strip_accents(text: str) -> str:
+    if text.isascii():
+        return text
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 

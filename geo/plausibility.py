@@ -9,7 +9,6 @@ from itertools import product
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
@@ -229,10 +228,10 @@ def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
 
     Names are compared within a country after folding case and accents; alike are those with a similarity
     (letters in common, in per cent of all) of at least ALIKE_PERCENT. Of several such rows the first one is told. Not
-    compared are the names of a country with more than MOST_COMPARED rows.
+    compared are the names of a country of which one kind has more than MOST_COMPARED rows.
     """
     known = frame[frame[["id", "name", "country", "kind"]].notna().all(axis=1)]
-    names = known["name"].to_dict()
+    names = dict(zip(known.index.tolist(), known["name"].tolist(), strict=True))
 
     def find(first: int, second: int, *, problem: Problem) -> Finding:
         details = {"name": names[first], "other_line": to_line(first)}
@@ -241,12 +240,12 @@ def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     near = _find_near(known)
     for second, first in near.items():
         yield find(first, second, problem=problems.SAME_PLACE)
-    index, kinds = known.index.to_numpy(), pd.factorize(known["kind"])[0]
-    forms = [to_search_forms(name)[0] for name in known["name"].tolist()]
-    for rows in known.groupby("country").indices.values():
+    index = known.index.to_numpy()
+    forms = [to_search_forms(name)[0] for name in names.values()]
+    for rows in known.groupby(["country", "kind"]).indices.values():
         if not 1 < len(rows) <= MOST_COMPARED:
             continue
-        for one, other in _find_alike([forms[row] for row in rows], kinds[rows]):
+        for one, other in _find_alike([forms[row] for row in rows]):
             first, second = int(index[rows[one]]), int(index[rows[other]])
             if near.get(second) != first:
                 yield find(first, second, problem=problems.ALIKE)
@@ -280,18 +279,24 @@ def _find_near(frame: pd.DataFrame) -> dict[int, int]:
     return near
 
 
-def _find_alike(names: Sequence[str], kinds: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield of every name that has such a one before it the first one of its kind that is similar, and itself."""
+def _find_alike(names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield of every name that has such a one before it the first one that is similar, and itself."""
     told = np.zeros(len(names), dtype=bool)
     for start in range(0, len(names), _CHUNK):
         stop = start + _CHUNK
         scores = process.cdist(
-            names[start:stop], names[start:], scorer=fuzz.ratio, score_cutoff=ALIKE_PERCENT, dtype=np.uint8
+            names[start:stop],
+            names[start:],
+            scorer=fuzz.ratio,
+            score_cutoff=ALIKE_PERCENT,
+            dtype=np.uint8,
+            workers=-1,
         )
-        alike = np.triu(scores > 0, k=1) & (kinds[start:stop, None] == kinds[None, start:])
-        for second in np.flatnonzero(alike.any(axis=0) & ~told[start:]):
+        alike = np.triu(scores > 0, k=1)
+        is_second = alike.any(axis=0)
+        for second in np.flatnonzero(is_second & ~told[start:]):
             yield start + int(alike[:, second].argmax()), start + int(second)
-        told[start:] |= alike.any(axis=0)
+        told[start:] |= is_second
 
 
 def find_outside_phase(tables: Tables) -> Iterator[Finding]:

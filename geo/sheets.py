@@ -311,11 +311,12 @@ def _to_sheet(rows: Iterator[list[str]], *, form: Form, bad_cells: Iterable[BadC
         titles.pop()
     width = len(titles)
     # Excel leaves out empty cells at the end of a row, or adds some.
-    fitted = [
-        row + [""] * (width - len(row)) if len(row) < width else row[:width] + _without_empty_end(row[width:])
-        for row in kept
-    ]
+    fitted = [row if len(row) == width else _to_fitted(row, width=width) for row in kept]
     return Sheet(titles, fitted, lines, form, tuple(bad_cells))
+
+
+def _to_fitted(row: list[str], *, width: int) -> list[str]:
+    return row + [""] * (width - len(row)) if len(row) < width else row[:width] + _without_empty_end(row[width:])
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:

@@ -14,7 +14,17 @@ from pandera.errors import SchemaError, SchemaErrors
 from pandera.pandas import DataFrameSchema
 
 from geo import problems
-from geo.cells import DECIMAL, INTEGER, LIST_SEPARATOR, find_cause, is_among, is_true, to_canonical, to_unguarded
+from geo.cells import (
+    DECIMAL,
+    INTEGER,
+    LIST_SEPARATOR,
+    find_cause,
+    has_match,
+    is_among,
+    is_true,
+    to_canonical,
+    to_unguarded,
+)
 from geo.errors import Finding, Problem
 from geo.language import PROJECT_LANGUAGES, to_date_span
 from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
@@ -26,7 +36,7 @@ FIRST_LINE = 2
 SCENE_TARGETS = ("partnership", "meeting", "site")
 PLACE_COLUMNS = ("place", "country", "latitude", "longitude")
 # Embedding, override and isolate marks of the bidirectional algorithm reach beyond the text that holds them.
-_REACHING = r"[\u202a-\u202e\u2066-\u2069]"
+_REACHING = "[\u202a-\u202e\u2066-\u2069]"
 _ISOLATES = r"[\u2066-\u2069]"
 _ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 # UTF-8 read as Windows-1252 (`Ã¼` for `ü`), and what programs write for a letter that their encoding lacks.
@@ -192,7 +202,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
 
 def _isolate(cells: pd.Series) -> pd.Series:
     # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
-    if not re.search(_REACHING, "".join(cells.dropna())):
+    if not has_match(cells, _REACHING):
         return cells
     reaching = is_true(cells.str.contains(_REACHING))
     return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
@@ -220,14 +230,12 @@ def _to_checks(table: Table) -> DataFrameSchema:
 
 
 def _find_garbled(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
-    for name in frame:
+    for name, texts in frame.items():
         column = str(name)
-        if table.kind(column) != "text":
-            continue
-        cells = frame[column].dropna()
         # There are many columns, and hardly any holds such a sign.
-        if not re.search(f"{_GARBLED}|{_PERHAPS_GARBLED}", "\n".join(cells.tolist())):
+        if table.kind(column) != "text" or not has_match(texts, f"{_GARBLED}|{_PERHAPS_GARBLED}"):
             continue
+        cells = texts.dropna()
         words = cells.str.replace(_ADDRESS, "", regex=True)
         garbled = words.str.contains(_GARBLED).astype(bool)
         perhaps = words.str.contains(_PERHAPS_GARBLED).astype(bool) & ~garbled
