@@ -18,7 +18,7 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
   let scale = 1; // on a stage the badges grow with the screen like all text
 
   function makeBundle(end, kind) {
-    const bundle = { ...end, kind, count: 0, size: 0, width: 0, shown: false };
+    const bundle = { ...end, kind, count: 0, size: 0, width: 0, shown: false, dense: false };
     bundle.text = make("span", { className: "bundle-count" });
     bundle.badge = L.marker(end.at, { icon: L.divIcon({ className: "bundle-badge", html: bundle.text, iconSize: null }), pane: "points", keyboard: false })
       .bindTooltip(() => makeLabel([bundle.name, describe(bundle)]), LABEL)
@@ -64,22 +64,25 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
       if (bundle.shown) setWidth(bundle, Math.max(THINNEST_PX, WIDEST_PX * Math.sqrt(bundle.count / most)));
     }
     for (const bundle of ofStates) bundle.shown = bundle.count > 0 && atHome;
-    bundles.forEach(drawBadge);
     spread(bundles.filter(({ shown }) => shown));
+    bundles.forEach(drawBadge);
   }
 
   function setWidth(bundle, width) {
-    if (bundle.width !== width) bundle.line.line.getElement().style.setProperty("--width", `${width.toFixed(1)}px`);
+    if (bundle.width !== width) bundle.line.line.getElement().style.strokeWidth = `${width.toFixed(1)}px`;
     bundle.width = width;
   }
 
-  /* A badge stays what it is and is only written anew: made anew, 150 of them take longer than all else of a click. */
+  /* A badge stays what it is and is only written anew, and a dot not even that: made anew, 150 of them take longer than
+     all else of a click. */
   function drawBadge(bundle) {
-    const { badge, text, count, shown } = bundle;
+    const { badge, text, count, shown, dense } = bundle;
     if (shown && !map.hasLayer(badge)) badge.addTo(map);
     const element = badge.getElement();
     if (element && element.isConnected !== shown) shown ? badge.getPane().append(element) : element.remove();
     if (!shown) return void badge.closeTooltip();
+    element.classList.toggle("dense", dense);
+    if (dense) return;
     const written = numbers.format(count);
     if (text.textContent !== written) {
       text.textContent = written;
@@ -94,12 +97,11 @@ export function makeBundles({ map, open }, { ends, states, views, words }) {
   /* Where numbers would cover each other the largest is written, and the others are dots until the map is nearer. */
   function spread(shown) {
     const written = [];
-    for (const { badge, size } of shown.sort((one, other) => other.count - one.count)) {
-      const at = map.latLngToLayerPoint(badge.getLatLng());
-      const reach = size / 2;
-      const free = written.every((other) => at.distanceTo(other.at) > reach + other.reach);
-      if (free) written.push({ at, reach });
-      badge.getElement().classList.toggle("dense", !free);
+    for (const bundle of shown.sort((one, other) => other.count - one.count)) {
+      const at = map.latLngToLayerPoint(bundle.badge.getLatLng());
+      const reach = toSize(bundle.count) / 2;
+      bundle.dense = !written.every((other) => at.distanceTo(other.at) > reach + other.reach);
+      if (!bundle.dense) written.push({ at, reach });
     }
   }
 
