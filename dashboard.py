@@ -7,6 +7,7 @@ page was not found.
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from geo.errors import TablesError
+from server.access_log import AccessLog, write_access_log
 from server.assets import MOUNT as ASSETS
 from server.assets import answer_asset, base_path
 from server.awaiting import MOUNT as DRAWN
@@ -24,9 +26,10 @@ from server.collecting import keep_collections_short
 from server.documents import MOUNT as DOCUMENTS
 from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
+from server.health import PROCESS, TABLES, answer_process, answer_tables
 from server.kept_files import STREAMLIT_FOLDER, KeptFiles
 from server.returning import ReturnAfterSignIn
-from server.tiles import offered_tiles
+from server.settings import BadSettingsError, current_settings
 from server.workshop import close_workshop
 
 
@@ -43,17 +46,31 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     close_workshop()
 
 
+try:
+    settings = current_settings()
+except BadSettingsError as error:
+    sys.exit(f"Der Atlas startet nicht, weil Einstellungen nicht stimmen (siehe docs/operating.md):\n{error}")
+
+base = base_path()
+middleware = [
+    Middleware(SecurityHeaders, tiles=settings.offered_tiles, embedded_by=settings.embedded_by),
+    Middleware(KeptFiles, folders={f"{base}/static/": STREAMLIT_FOLDER}),
+    Middleware(ReturnAfterSignIn),
+]
+if settings.access_log != "off":
+    write_access_log()
+    probes = frozenset({f"{base}/{PROCESS}", f"{base}/{TABLES}"})
+    middleware.insert(0, Middleware(AccessLog, kind=settings.access_log, without=probes))
+
 app = st.App(
     Path(__file__).parent / "ui" / "shell.py",
     routes=[
-        Route(f"{base_path()}/{ASSETS}/{{path:path}}", answer_asset),
-        Route(f"{base_path()}/{DOCUMENTS}/{{name}}", answer_document),
-        Route(f"{base_path()}/{DRAWN}/{{token}}", answer_drawn, methods=["POST"]),
+        Route(f"{base}/{PROCESS}", answer_process),
+        Route(f"{base}/{TABLES}", answer_tables),
+        Route(f"{base}/{ASSETS}/{{path:path}}", answer_asset),
+        Route(f"{base}/{DOCUMENTS}/{{name}}", answer_document),
+        Route(f"{base}/{DRAWN}/{{token}}", answer_drawn, methods=["POST"]),
     ],
-    middleware=[
-        Middleware(SecurityHeaders, tiles=offered_tiles()),
-        Middleware(KeptFiles, folders={f"{base_path()}/static/": STREAMLIT_FOLDER}),
-        Middleware(ReturnAfterSignIn),
-    ],
+    middleware=middleware,
     lifespan=prepare,
 )

@@ -1,16 +1,12 @@
 """Who runs this atlas, for the pages that the law asks for.
 
-The setting ATLAS_IMPRINT holds the imprint: its text, lines and all, or the address of a page that has it.
-ATLAS_CONTACT is where visitors write to about barriers and their data: a mail address or the address of a form.
+A setting holds the imprint: its text, lines and all, or the address of a page that has it. Another one is where
+visitors write to about barriers and their data: a mail address or the address of a form.
 """
 
-import os
-import re
 from dataclasses import dataclass
 
-IMPRINT_SETTING, CONTACT_SETTING = "ATLAS_IMPRINT", "ATLAS_CONTACT"
-_ADDRESS = re.compile(r"https?://\S+")
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+from server.settings import ADDRESS, MAIL, current_settings
 
 
 @dataclass(frozen=True)
@@ -27,14 +23,12 @@ class Operator:
     @property
     def contact_url(self) -> str:
         """The address that a click on the contact opens."""
-        return f"mailto:{self.contact}" if _MAIL.fullmatch(self.contact) else self.contact
+        return f"mailto:{self.contact}" if MAIL.fullmatch(self.contact) else self.contact
 
 
-def read_operator() -> Operator:
-    """Read the settings. Raises ValueError when the contact is neither a mail address nor a web address."""
-    imprint, contact = (os.environ.get(name, "").strip() for name in (IMPRINT_SETTING, CONTACT_SETTING))
-    if contact and not _MAIL.fullmatch(contact) and not _ADDRESS.fullmatch(contact):
-        raise ValueError(f"{CONTACT_SETTING}: {contact!r} is neither a mail address nor the address of a page")
-    if _ADDRESS.fullmatch(imprint):
-        return Operator(imprint_url=imprint, contact=contact)
-    return Operator(imprint=tuple(imprint.splitlines()), contact=contact)
+def current_operator() -> Operator:
+    """Return the body that the settings name."""
+    settings = current_settings()
+    if ADDRESS.fullmatch(settings.imprint):
+        return Operator(imprint_url=settings.imprint, contact=settings.contact)
+    return Operator(imprint=tuple(settings.imprint.splitlines()), contact=settings.contact)

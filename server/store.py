@@ -5,7 +5,6 @@ the archive holds over a restart as well.
 """
 
 import logging
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,10 +22,8 @@ from geo.language import Language, read_languages
 from geo.schema import TABLE_BY_NAME, TABLES
 from geo.tables import Files, read_files
 from server.archive import NEVER_STILL, PENDING, Archive, ArchiveError, to_time_saved
+from server.settings import ROOT, current_settings
 
-ROOT = Path(__file__).resolve().parent.parent
-# Where the tables lie; another folder can be named, for a trial of new tables beside the public ones.
-DATA_FOLDER_SETTING = "ATLAS_DATA_FOLDER"
 # A program that saves a file writes it in several steps. Files are taken once they have been left alone for so long …
 SETTLED_SECONDS = 0.3
 # … and waited for so many times. After that, what was shown before is shown until the next visitor comes.
@@ -222,8 +219,8 @@ def _since(before: State | None, stamps: Stamps = ()) -> datetime:
 
 
 def current_store() -> Store:
-    """Return the store of the folder that the setting ATLAS_DATA_FOLDER names, `data` without it."""
-    return _open_store(Path(os.environ.get(DATA_FOLDER_SETTING) or ROOT / "data"))
+    """Return the store of the folder that the settings name."""
+    return _open_store(current_settings().data_folder)
 
 
 @lru_cache(maxsize=8)

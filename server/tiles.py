@@ -1,19 +1,16 @@
 """The detailed map that a visitor may ask for: which server it comes from, and whether there is one at all.
 
-The setting ATLAS_TILES names it: a provider of the catalogue xyzservices that needs no key, such as
+A setting names it: a provider of the catalogue xyzservices that needs no key, such as
 `TopPlusOpen.Color` (the default: worldwide, by the German Federal Agency for Cartography and Geodesy), an address with
-`{z}`, `{x}` and `{y}`, or `off`. ATLAS_TILES_ATTRIBUTION is the credit owed for tiles from an address.
+`{z}`, `{x}` and `{y}`, or `off`. Another one is the credit owed for tiles from an address.
 """
 
-import os
 import re
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
 
 from xyzservices import providers
 
-SETTING, ATTRIBUTION_SETTING = "ATLAS_TILES", "ATLAS_TILES_ATTRIBUTION"
 DEFAULT = "TopPlusOpen.Color"
 OFF = "off"
 MAX_ZOOM = 18
@@ -44,36 +41,29 @@ class Tiles:
         return urlsplit(self.url).hostname or ""
 
 
-@cache
-def offered_tiles() -> Tiles | None:
-    """Return the detailed map that visitors are offered, None where the setting says `off`.
-
-    Raises ValueError when the setting names no provider that can be used.
-    """
-    return read_tiles(os.environ.get(SETTING) or DEFAULT, attribution=os.environ.get(ATTRIBUTION_SETTING, ""))
-
-
 def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
-    """Read the setting. Raises ValueError when it is neither `off`, nor an address with {z}, {x}, {y}, nor a provider.
+    """Read the setting; None for `off`.
 
-    An address of the catalogue that begins with http is asked by https.
+    Raises ValueError, with a text in German for those who set it, when it is neither `off`, nor an address with {z},
+    {x} and {y} and a credit, nor a provider without a key. An address of the catalogue that begins with http is asked
+    by https.
     """
     if setting.strip().lower() == OFF:
         return None
     if setting.startswith(("http://", "https://")):
         if not all(part in setting for part in ("{z}", "{x}", "{y}")):
-            raise ValueError(f"{SETTING}: the address {setting!r} lacks {{z}}, {{x}} or {{y}}")
+            raise ValueError(f"ATLAS_TILES: In der Adresse „{setting}“ fehlt {{z}}, {{x}} oder {{y}}")
         if not HOST.fullmatch(urlsplit(setting).netloc):
-            raise ValueError(f"{SETTING}: the address {setting!r} names no single host")
+            raise ValueError(f"ATLAS_TILES: Die Adresse „{setting}“ nennt keinen bestimmten Server")
         if not attribution:
-            raise ValueError(f"{ATTRIBUTION_SETTING}: say whom the map at {setting!r} is to be credited to")
+            raise ValueError(f"ATLAS_TILES_ATTRIBUTION: Wem verdankt sich die Karte von „{setting}“?")
         return Tiles(setting, urlsplit(setting).hostname or "", attribution, MAX_ZOOM)
     try:
         provider = providers.query_name(setting)
     except ValueError:
-        raise ValueError(f"{SETTING}: {setting!r} is not {OFF!r}, no address and no provider of xyzservices") from None
+        raise ValueError(f"ATLAS_TILES: „{setting}“ ist weder off noch eine Adresse noch ein Anbieter") from None
     if provider.requires_token():
-        raise ValueError(f"{SETTING}: {setting!r} needs a key; give the whole address instead")
+        raise ValueError(f"ATLAS_TILES: „{setting}“ braucht einen Schlüssel; nennen Sie die ganze Adresse")
     address = provider.build_url(x="{x}", y="{y}", z="{z}")
     name = setting.split(".")[0]
     credit = CREDITS.get(name, str(provider.get("attribution", "")))

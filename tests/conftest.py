@@ -1,6 +1,7 @@
 """Frames small enough to work out by hand, and the real data set."""
 
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +10,21 @@ from hypothesis import settings
 
 from geo.dataset import Dataset, read_dataset
 from geo.language import Language, read_languages
+from server.settings import current_settings
 
 # How long an example takes says more about what else the machine does than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own() -> Iterator[None]:
+    """A test that changes the environment is the first to read the settings, and the last to see them."""
+    current_settings.cache_clear()
+    yield
+    current_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

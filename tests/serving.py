@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -68,8 +68,12 @@ def start_server(
     environment: dict[str, str] | None = None,
     port: int | None = None,
     patience: float = START_SECONDS,
+    output: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Iterator[Server]:
-    """Do the same; yields the server once it answers. Raises RuntimeError when it does not for so many seconds."""
+    """Do the same; yields the server once it answers. Raises RuntimeError when it does not for so many seconds.
+
+    `output` is where its standard output goes.
+    """
     port = port or find_free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
@@ -78,7 +82,7 @@ def start_server(
         command,
         cwd=script.parent,
         env=os.environ | (environment or {}),
-        stdout=subprocess.DEVNULL,
+        stdout=output,
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 import server.documents as documents
 from geo.dataset import read_dataset
 from server.documents import KEPT, answer_document, to_document
-from server.store import DATA_FOLDER_SETTING, Store, current_dataset
+from server.store import Store, current_dataset
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_what_does_not_change_outlives_many_changes_of_the_rest(fresh):
 
 @pytest.fixture
 def client(folder, fresh, monkeypatch):
-    monkeypatch.setenv(DATA_FOLDER_SETTING, str(folder))
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     return TestClient(Starlette(routes=[Route("/documents/{name}", answer_document)]))
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.operator import Operator, read_operator
+from server.operator import Operator, current_operator
+from server.settings import current_settings
 
 
 @pytest.fixture
@@ -10,7 +11,8 @@ def settings(monkeypatch):
     def settle(imprint="", contact=""):
         monkeypatch.setenv("ATLAS_IMPRINT", imprint)
         monkeypatch.setenv("ATLAS_CONTACT", contact)
-        return read_operator()
+        current_settings.cache_clear()
+        return current_operator()
 
     return settle
 

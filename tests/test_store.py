@@ -472,7 +472,7 @@ def test_a_mistake_in_a_check_at_the_start_leaves_a_server_that_says_so(store, f
 @pytest.fixture
 def served(folder, monkeypatch):
     """The folder is the one that the server serves."""
-    monkeypatch.setenv(module.DATA_FOLDER_SETTING, str(folder))
+    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
     return folder
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from server.headers import build_content_security_policy
-from server.tiles import DEFAULT, offered_tiles, read_tiles
+from server.settings import read_settings
+from server.tiles import DEFAULT, read_tiles
 
 
 def test_the_default_is_the_federal_agencys_map_over_https():
@@ -29,13 +30,13 @@ def test_another_server_is_named_by_its_address():
 @pytest.mark.parametrize(
     ("setting", "reason"),
     [
-        ("nowhere", "no provider of xyzservices"),
-        ("https://tiles.example.org/map.png", "lacks"),
-        ("https://{s}.example.org/{z}/{x}/{y}.png", "names no single host"),
-        ("https:///{z}/{x}/{y}.png", "names no single host"),
-        ("https://a b/{z}/{x}/{y}.png", "names no single host"),
-        ("https://x;script-src/{z}/{x}/{y}.png", "names no single host"),
-        ("Thunderforest.OpenCycleMap", "needs a key"),
+        ("nowhere", "noch ein Anbieter"),
+        ("https://tiles.example.org/map.png", "fehlt"),
+        ("https://{s}.example.org/{z}/{x}/{y}.png", "nennt keinen bestimmten Server"),
+        ("https:///{z}/{x}/{y}.png", "nennt keinen bestimmten Server"),
+        ("https://a b/{z}/{x}/{y}.png", "nennt keinen bestimmten Server"),
+        ("https://x;script-src/{z}/{x}/{y}.png", "nennt keinen bestimmten Server"),
+        ("Thunderforest.OpenCycleMap", "braucht einen Schlüssel"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_with_the_reason(setting, reason):
@@ -50,9 +51,7 @@ def test_tiles_from_an_address_must_be_credited():
 
 def test_an_empty_setting_is_the_default(monkeypatch):
     monkeypatch.setenv("ATLAS_TILES", "")
-    offered_tiles.cache_clear()
-    assert offered_tiles() == read_tiles(DEFAULT)
-    offered_tiles.cache_clear()
+    assert read_settings().offered_tiles == read_tiles(DEFAULT)
 
 
 def test_only_images_may_come_from_the_tile_server():

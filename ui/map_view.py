@@ -18,7 +18,7 @@ from geo.filters import to_changed
 from geo.layers import Shown, build_shown_layer, build_waiting_layer
 from geo.maps import MAP_SCRIPT, build_map
 from server.awaiting import await_drawing
-from server.tiles import offered_tiles
+from server.settings import current_settings
 from ui.language import current_language
 from ui.link import BY_COUNTRY, DETAILS
 from ui.loading import load_drawn, load_frame_asset_url, to_frame_url
@@ -80,7 +80,7 @@ def show_map_words(description: str) -> None:
 @cache
 def _constant_arguments() -> dict[str, Any]:
     """Return what streamlit-folium 0.27 passes to its frame, for a map that reports nothing by itself."""
-    tiles = offered_tiles()
+    tiles = current_settings().offered_tiles
     atlas_map = build_map(
         asset_url=load_frame_asset_url, tiles={**asdict(tiles), "host": tiles.host} if tiles else None
     )

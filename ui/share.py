@@ -1,6 +1,5 @@
 """The address of a view to hand on: as a link, as a QR code, and as a piece of HTML for another website."""
 
-import os
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -8,13 +7,12 @@ import segno
 import streamlit as st
 
 from server.assets import base_path
+from server.settings import current_settings
 from ui.language import current_language
 from ui.link import Parameters, to_parameters
 from ui.session import current_view
 from ui.templating import show_template
 
-# The address under which others reach the atlas, where it is not that in the browser: `https://atlas.example.org`.
-PUBLIC_ADDRESS_SETTING = "ATLAS_PUBLIC_ADDRESS"
 _OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 # High enough for filters, map and legend beside the card.
 EMBEDDED_HEIGHT_PX = 900
@@ -23,7 +21,7 @@ EMBEDDED_HEIGHT_PX = 900
 def to_link(parameters: Parameters) -> str:
     """Return the address of the current page with these query parameters, as others can open it."""
     here = urlsplit(st.context.url or "")
-    public = os.environ.get(PUBLIC_ADDRESS_SETTING, "").rstrip("/")
+    public = current_settings().public_address
     path = here.path.removeprefix(base_path()) if public else here.path
     page = f"{public or f'{here.scheme}://{here.netloc}'}{path or '/'}"
     query = urlencode(parameters, doseq=True)
@@ -65,5 +63,7 @@ def _show_dialog() -> None:
     if not is_for_others(link):
         st.caption(_("Der Atlas läuft auf diesem Rechner; auf anderen führt der Link nicht hierher."))
     show_template("code.html", image=to_code_image(link), link=link)
+    if not current_settings().embedded_by:
+        return  # browsers would show an empty frame
     st.text(_("Zum Einbetten in eine Website"))
     st.code(to_embedding(link, title=_("Atlas der Klimapartnerschaften")), language="html", wrap_lines=True)

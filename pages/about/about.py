@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from server.tiles import offered_tiles
+from server.settings import current_settings
 from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset
@@ -19,5 +19,5 @@ show_template(
     phases=len(dataset.phases),
     municipalities=len(dataset.municipalities),
     meetings=len(dataset.meetings),
-    tiles=offered_tiles(),
+    tiles=current_settings().offered_tiles,
 )

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from server.operator import read_operator
-from server.tiles import offered_tiles
+from server.operator import current_operator
+from server.settings import current_settings
 from ui.frame import show_header
 from ui.language import current_language
 from ui.templating import show_template
 
 show_header()
 st.title(current_language().gettext("Datenschutz"), anchor=False)
-show_template("privacy.html", operator=read_operator(), tiles=offered_tiles())
+show_template("privacy.html", operator=current_operator(), tiles=current_settings().offered_tiles)

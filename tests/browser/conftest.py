@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -73,8 +75,35 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with serve() as url:
+    with serve(environment={"ATLAS_EMBEDDED_BY": "http://localhost:*"}) as url:
         yield url
+
+
+@pytest.fixture
+def other_website() -> Iterator[Callable[[str], str]]:
+    """Serve a page of another website, with this HTML in it; returns its address."""
+    pages: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><h1>Andere Seite</h1>{pages[-1]}".encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    def serve_page(html: str) -> str:
+        pages.append(html)
+        return f"http://localhost:{server.server_port}/"
+
+    yield serve_page
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -72,20 +72,9 @@ def test_no_page_asks_a_foreign_host_for_anything_and_assets_are_kept_for_a_year
             urllib.request.urlopen(re.sub(r"\.[0-9a-f]{10}(?=[./])", ".0000000000", url))
 
 
-@pytest.mark.parametrize("path", ["/", "/partnerships", "/assets/nothing.js", "/documents/network.de.0000000000.json"])
-def test_every_answer_carries_the_security_headers(server, path):
-    try:
-        answer = urllib.request.urlopen(server + path)
-    except urllib.error.HTTPError as error:
-        answer = error
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
-    # The one host beside our own is that of the detailed map, for images, which a visitor must agree to.
-    assert re.findall(r"[^ ;]*(?:https?://|\*)[^ ;]*", policy) == ["https://sgx.geodatenzentrum.de"]
-
-
-def test_the_first_visit_shows_the_map_also_below_a_base_path_at_a_public_address_and_without_tiles(context, tmp_path):
+def test_the_first_visit_shows_the_map_also_below_a_base_path_at_a_public_address_and_without_tiles(
+    context, other_website, tmp_path
+):
     public = "https://atlas.example.org/karte/"
     environment = {"ATLAS_PUBLIC_ADDRESS": public, "ATLAS_TILES": "off"}
     with serve(options=("--server.baseUrlPath", "atlas"), environment=environment) as url:
@@ -97,6 +86,14 @@ def test_the_first_visit_shows_the_map_also_below_a_base_path_at_a_public_addres
         assert "http" not in answer.value.headers["content-security-policy"]
         expect(talk.arcs.first).to_be_attached()
         expect(talk.page.get_by_text("Page not found")).to_have_count(0)
+
+        # No other website was named that may show it in a frame.
+        other = context.new_page()
+        other.goto(other_website(f'<iframe src="{url}/?embed=true"></iframe>'))
+        other.wait_for_function("window.frames.length === 1")
+        expect(other.frame_locator("iframe").locator(".st-key-summary")).to_have_count(0)
+        assert other.frames[1].url.startswith("chrome-error:")
+        other.close()
 
         # The map works below a base path.
         talk.expect_arcs(80)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas, context, tmp_path):
+def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas, context, other_website, tmp_path):
     atlas.open("/?phase=9")
     atlas.expect_arcs(11)
     atlas.page.get_by_role("button", name="Teilen").click()
@@ -23,7 +23,7 @@ def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas,
 
     # What is pasted into another website shows the view without navigation.
     other = context.new_page()
-    other.set_content(f"<h1>Andere Seite</h1>{snippet}")
+    other.goto(other_website(snippet))
     embedded = other.frame_locator("iframe")
     expect(embedded.locator(".st-key-summary")).to_contain_text("11 von 80 Partnerschaften")
     expect(embedded.locator(".st-key-filters")).to_be_visible()

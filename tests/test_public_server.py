@@ -1,0 +1,219 @@
+"""A server that faces the public, over real sockets: headers, health, log, and how it stops."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from starlette.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from geo.checking import check_files
+from server.headers import PERMISSIONS, build_content_security_policy
+from server.health import describe_tables
+from server.store import State, Store
+from tests.serving import ROOT, start_server
+
+# OWASP Secure Headers Project, https://owasp.org/www-project-secure-headers/ (active headers; Clear-Site-Data is for
+# signing out, and Cross-Origin-Embedder-Policy would forbid map tiles, see server/headers.py).
+OWASP = {
+    "Content-Security-Policy": r"(?=.*default-src 'self')(?=.*object-src 'none')(?=.*base-uri 'self')"
+    r"(?=.*form-action 'self')(?=.*frame-ancestors 'self'(;|$))(?!.*\*)(?!.*http:).*",
+    "X-Frame-Options": "SAMEORIGIN|DENY",
+    "X-Content-Type-Options": "nosniff",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Referrer-Policy": "no-referrer|same-origin|strict-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin|same-site",
+    "Permissions-Policy": r"(?=.*camera=\(\))(?=.*microphone=\(\))(?=.*geolocation=\(\)).*",
+}
+PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+
+
+def grade(headers: Message | Headers) -> set[str]:
+    """Name the headers of the list that are missing or weak."""
+    return {name for name, wanted in OWASP.items() if not re.fullmatch(wanted, headers.get(name, ""))}
+
+
+def ask(url: str, *, method: str = "GET", headers: dict[str, str] | None = None):
+    """Return status, headers and content of an answer, whatever its status."""
+    request = urllib.request.Request(url, method=method, headers=headers or {})
+    try:
+        answer = urllib.request.urlopen(request, timeout=30)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+
+
+def read_until(path: Path, text: str) -> str:
+    """Wait for a line of a log, which is written after the answer has been sent; return all of it."""
+    deadline = time.monotonic() + 20
+    while text not in (written := path.read_text()):
+        assert time.monotonic() < deadline, written
+        time.sleep(0.01)
+    return written
+
+
+def receive_forever(viewer: ClientConnection) -> None:
+    """Take what a server sends until it ends the connection."""
+    while True:
+        viewer.recv(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("log") / "access.log"
+
+
+@pytest.fixture(scope="module")
+def server(log):
+    """The atlas below a base path, its standard output in a file."""
+    with log.open("wb") as output, start_server(options=("--server.baseUrlPath", "atlas"), output=output) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def paths(server):
+    """A path of every kind that a browser asks for."""
+    page = ask(f"{server.url}/")[2]
+    script = re.search(r'src="\./(static/js/[^"]+\.js)"', page)[1]
+    return [
+        "",
+        "meetings",
+        script,
+        "static/nothing.js",
+        "_stcore/health",
+        "_stcore/host-config",
+        "component/streamlit_folium.st_folium/index.html",
+        "component/nothing/index.html",
+        "media/0000.png",
+        "assets/nothing.js",
+        "documents/network.de.0000000000.json",
+        "healthz",
+        "readyz",
+        "auth/login",
+        "favicon.png",
+    ]
+
+
+def test_every_answer_has_the_headers_of_the_owasp_list(server, paths):
+    for path in paths:
+        status, headers, _ = ask(f"{server.url}/{path}")
+        assert status < 500, path
+        assert grade(headers) == set(), path
+        # The one host beside our own is that of the detailed map, for images, which a visitor must agree to.
+        hosts = re.findall(r"[^ ;]*(?:https?://|\*)[^ ;]*", headers["Content-Security-Policy"])
+        assert hosts == ["https://sgx.geodatenzentrum.de"], path
+        # Without encryption it would be ignored, or lock out a trial on this machine.
+        assert "Strict-Transport-Security" not in headers, path
+    status, headers, _ = ask(f"{server.url}/drawn/nothing", method="POST")
+    assert (status, grade(headers)) == (204, set())
+
+
+def test_behind_a_proxy_with_tls_browsers_are_told_to_stay_with_it(server):
+    _, headers, _ = ask(f"{server.url}/", headers=PROXY)
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    ("embedded_by", "wanted"),
+    [
+        ((), "frame-ancestors 'self'"),
+        (
+            ("https://www.example.org", "https://*.example.com"),
+            "frame-ancestors 'self' https://www.example.org https://*.example.com",
+        ),
+        (("*",), "frame-ancestors *"),
+    ],
+)
+def test_who_may_embed_is_said_in_the_policy(embedded_by, wanted):
+    assert build_content_security_policy(None, embedded_by=embedded_by).split("; ")[-1] == wanted
+
+
+def test_what_the_talk_and_sharing_need_is_allowed():
+    for name in ("fullscreen", "screen-wake-lock", "clipboard-write"):
+        assert f"{name}=(self)" in PERMISSIONS
+
+
+def test_the_process_and_its_tables_answer_for_themselves(server):
+    status, headers, text = ask(f"{server.url}/healthz")
+    assert (status, text, headers["Cache-Control"]) == (200, "ok", "no-store")
+    status, headers, text = ask(f"{server.url}/readyz")
+    assert (status, headers["Cache-Control"]) == (200, "no-store")
+    found = json.loads(text)
+    assert (found["state"], found["errors"], found["failed_since"]) == ("current", 0, None)
+    newest = max(path.stat().st_mtime for path in (ROOT / "data").glob("*.csv"))
+    assert datetime.fromisoformat(found["saved"]).timestamp() == pytest.approx(newest, abs=1)
+    assert found["age_s"] == pytest.approx((datetime.now(UTC).timestamp() - newest), abs=60)
+
+
+def test_a_set_with_errors_leaves_the_last_good_one_and_says_since_when(folder):
+    store = Store(folder)
+    store.state()
+    table = folder / "partnerships.csv"
+    good = table.read_text(encoding="utf-8")
+    table.write_text(good.replace("za-durban,1,2011", "za-durbn,1,2011"), encoding="utf-8")
+    state = store.state()
+    found = describe_tables(state, now=state.to_dataset().saved + timedelta(hours=2))
+    assert (found["state"], found["errors"], found["age_s"]) == ("last good", 1, 7200)
+    assert found["failed_since"] == state.failed_since.isoformat(timespec="seconds")
+
+
+def test_without_any_tables_it_is_not_ready(tmp_path):
+    checked = check_files({})
+    state = State(None, {}, {}, checked, datetime(2026, 1, 1, tzinfo=UTC))
+    found = describe_tables(state, now=datetime(2026, 1, 2, tzinfo=UTC))
+    assert (found["state"], found["saved"], found["age_s"]) == ("none", None, None)
+    assert found["errors"] == len(checked.errors) > 0
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
+    (tmp_path / "data" / "phases.csv").unlink()
+    with start_server(environment={"ATLAS_DATA_FOLDER": str(tmp_path / "data")}) as server:
+        status, _, text = ask(f"{server.url}/readyz")
+        assert (status, json.loads(text)["state"]) == (503, "none")
+        assert ask(f"{server.url}/healthz")[0] == 200
+
+
+def test_the_log_has_a_line_per_request_without_addresses_and_searches(server, log):
+    ask(f"{server.url}/partnerships?q=geheim", headers=PROXY)
+    ask(f"{server.url}/assets/%0aGET%20/forged", headers=PROXY)
+    ask(f"{server.url}/healthz")
+    text = read_until(log, "forged 404")
+    lines = [line for line in text.splitlines() if " ms " in line]
+    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}"
+    assert all(re.fullmatch(rf"{moment} [A-Z]+ /\S* \d{{3}} \d+ ms \d+ B", line) for line in lines)
+    assert any(" GET /atlas/partnerships 200 " in line for line in lines)
+    assert any(" GET /atlas/assets/%0aGET%20/forged 404 " in line for line in lines)
+    for secret in ("geheim", "203.0.113", "healthz"):
+        assert secret not in text
+
+
+def test_it_has_addresses_when_they_are_asked_for_and_none_at_all_when_it_is_off(tmp_path):
+    for kind, seen in (("addresses", 1), ("off", 0)):
+        path = tmp_path / kind
+        environment = {"ATLAS_ACCESS_LOG": kind}
+        with path.open("wb") as output, start_server(environment=environment, output=output) as server:
+            ask(f"{server.url}/assets/nothing", headers=PROXY)
+        found = re.findall(r" 203\.0\.113\.9 GET /assets/nothing 404 ", path.read_text())
+        assert len(found) == seen
+
+
+def test_it_stops_gracefully_and_tells_every_viewer_to_come_back():
+    with start_server() as server:
+        url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+        with connect(url, subprotocols=["streamlit"], origin=server.url) as viewer:
+            os.kill(server.process, signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                receive_forever(viewer)
+        # 1012: service restart. Streamlit's page connects again by itself.
+        assert closed.value.rcvd.code == 1012
+        assert os.waitpid(server.process, 0)[1] in (0, signal.SIGTERM)
