@@ -28,6 +28,7 @@ from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
 from server.health import PROCESS, TABLES, answer_process, answer_tables
 from server.kept_files import STREAMLIT_FOLDER, KeptFiles
+from server.open_data import open_data_route
 from server.returning import ReturnAfterSignIn
 from server.settings import BadSettingsError, current_settings
 from server.workshop import close_workshop
@@ -67,6 +68,7 @@ app = st.App(
     routes=[
         Route(f"{base}/{PROCESS}", answer_process),
         Route(f"{base}/{TABLES}", answer_tables),
+        open_data_route(),
         Route(f"{base}/{ASSETS}/{{path:path}}", answer_asset),
         Route(f"{base}/{DOCUMENTS}/{{name}}", answer_document),
         Route(f"{base}/{DRAWN}/{{token}}", answer_drawn, methods=["POST"]),

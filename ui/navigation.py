@@ -43,8 +43,9 @@ ACCESSIBILITY = PageEntry(
 )
 PRIVACY = PageEntry("pages/about/privacy.py", "privacy", mark("Datenschutz"), ":material/shield:")
 IMPRINT = PageEntry("pages/about/imprint.py", "imprint", mark("Impressum"), ":material/gavel:")
+OPEN_DATA = PageEntry("pages/about/open_data.py", "data", mark("Offene Daten"), ":material/database:")
 # Those that every page leads to from its foot.
-FOOTER_PAGES = (GUIDE, ACCESSIBILITY, PRIVACY, IMPRINT)
+FOOTER_PAGES = (GUIDE, OPEN_DATA, ACCESSIBILITY, PRIVACY, IMPRINT)
 
 
 def show_link(entry: PageEntry, label: str, *, icon: str | None = None, **details: Any) -> None:

@@ -20,12 +20,15 @@ EMBEDDED_HEIGHT_PX = 900
 
 def to_link(parameters: Parameters) -> str:
     """Return the address of the current page with these query parameters, as others can open it."""
-    here = urlsplit(st.context.url or "")
-    public = current_settings().public_address
-    path = here.path.removeprefix(base_path()) if public else here.path
-    page = f"{public or f'{here.scheme}://{here.netloc}'}{path or '/'}"
+    page = f"{to_root()}{urlsplit(st.context.url or '').path.removeprefix(base_path()) or '/'}"
     query = urlencode(parameters, doseq=True)
     return f"{page}?{query}" if query else page
+
+
+def to_root() -> str:
+    """Return the address of the atlas for the outside world, without a slash at its end."""
+    here = urlsplit(st.context.url or "")
+    return current_settings().public_address or f"{here.scheme}://{here.netloc}{base_path()}"
 
 
 def is_for_others(link: str) -> bool:

@@ -10,4 +10,5 @@ from ui.templating import show_template
 
 show_header()
 st.title(current_language().gettext("Datenschutz"), anchor=False)
-show_template("privacy.html", operator=current_operator(), tiles=current_settings().offered_tiles)
+settings = current_settings()
+show_template("privacy.html", operator=current_operator(), tiles=settings.offered_tiles, access_log=settings.access_log)
