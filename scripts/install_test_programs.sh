@@ -1,7 +1,7 @@
 #!/bin/sh
 # Find or install the programs that the tests drive: a Chromium (Debian's shell without windows where it can be had, which
-# is faster by a fifth, else the one on the PATH, else Playwright's own build), and poppler's pdftotext, pdffonts and
-# pdfinfo, which read the figures.
+# is faster by a fifth, else the one on the PATH, else Playwright's own build), poppler's pdftotext, pdffonts and pdfinfo,
+# which read the figures, and GDAL's ogrinfo, which reads the open data.
 # Usage: install_test_programs.sh PATH-OF-PLAYWRIGHT
 set -eu
 
@@ -12,6 +12,9 @@ install() {
 
 if ! command -v pdftotext >/dev/null; then
   install poppler-utils || echo "Please install poppler-utils: tests of the figures fail without it." >&2
+fi
+if ! command -v ogrinfo >/dev/null; then
+  install gdal-bin || echo "Please install gdal-bin: tests of the open data fail without it." >&2
 fi
 for name in chromium-headless-shell chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then exit 0; fi

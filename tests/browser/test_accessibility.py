@@ -34,6 +34,7 @@ PAGES = {
     "tables": "/upkeep?table=phases",
     "about": "/about",
     "guide": "/guide",
+    "open data": "/data?phase=9",
     "accessibility": "/accessibility",
     "privacy": "/privacy",
     "imprint": "/imprint",
