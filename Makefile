@@ -39,6 +39,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.publish_kill
+	$(BIN)/python -m benchmarks.open_data
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.load

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from threading import Lock, Semaphore
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -164,8 +165,24 @@ def _to_year(name: str, value: str) -> int:
     return int(value)
 
 
-def answer_file(request: Request) -> Response:
+async def answer_file(request: Request) -> Response:
     """Answer with a file: 400 for a query that cannot be right, 404 for a name that does not exist, 503 while busy."""
+    state = current_store().unchanged()
+    if state is not None and state.dataset is not None:
+        # What is there takes less time than handing the request to a thread.
+        kept = _shelf.find(state.dataset, _to_key(request))
+        if kept is not None:
+            return _send(request, kept, media_type=FILES[request.path_params["name"]].media_type)
+    return await run_in_threadpool(_make_answer, request)
+
+
+def _to_key(request: Request) -> tuple[str, str, str]:
+    # Only the calendar has texts in a language.
+    name = request.path_params["name"]
+    return name, request.url.query, _find_language(request).code if name.endswith(".ics") else ""
+
+
+def _make_answer(request: Request) -> Response:
     language = _find_language(request)
     if len(request.url.query) > LONGEST_QUERY:
         return _say(BadQueryError(TOO_LONG, most=LONGEST_QUERY).describe(language), status=414)
@@ -187,11 +204,14 @@ def answer_file(request: Request) -> Response:
 
 def _answer_table(request: Request, file: OpenFile, state: State, dataset: Dataset, language: Language) -> Response:
     selection = read_selection(request.query_params, file, build_indexes(dataset))
-    key = (file.name, selection, language.code if file.name.endswith(".ics") else "")
-    kept = _shelf.make(dataset, key, lambda: build_file(file, dataset, state.texts, selection, language=language))
+
+    def build() -> bytes:
+        return build_file(file, dataset, state.texts, selection, language=language)
+
+    kept = _shelf.make(dataset, _to_key(request), build)
     if kept is None:
         return _say(language.gettext(BUSY), status=503, retry_seconds=5)
-    return _send(request, kept, media_type=file.media_type, name=file.name)
+    return _send(request, kept, media_type=file.media_type)
 
 
 def _answer_description(request: Request, name: str, dataset: Dataset, language: Language) -> Response:
@@ -208,7 +228,7 @@ def _answer_description(request: Request, name: str, dataset: Dataset, language:
         publisher = operator.imprint[0] if operator.imprint else ""
         graph = build_catalogue(dataset, address=address, publisher=publisher, languages=available_languages())
         content = graph.serialize(format=form)
-    return _send(request, to_kept(content.encode()), media_type=media_type, name=name)
+    return _send(request, to_kept(content.encode()), media_type=media_type)
 
 
 def find_address(request: Request) -> str:
@@ -227,7 +247,7 @@ def _find_language(request: Request) -> Language:
     return languages[next((code for code in asked if code in languages), next(iter(languages)))]
 
 
-def _send(request: Request, kept: Kept, *, media_type: str, name: str) -> Response:
+def _send(request: Request, kept: Kept, *, media_type: str) -> Response:
     headers = {
         **_FOR_ALL,
         "ETag": kept.tag,
@@ -236,7 +256,7 @@ def _send(request: Request, kept: Kept, *, media_type: str, name: str) -> Respon
     }
     if _is_known(request.headers.get("if-none-match", ""), kept.tag):
         return Response(status_code=304, headers=headers)
-    headers["Content-Disposition"] = f'inline; filename="{name}"'
+    headers["Content-Disposition"] = f'inline; filename="{request.path_params["name"]}"'
     text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

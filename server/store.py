@@ -99,6 +99,11 @@ class Store:
         finally:
             self._lock.release()
 
+    def unchanged(self) -> State | None:
+        """Return the state if it is still that of the files, None if they would have to be read first."""
+        known = self._known
+        return known[0] if known is not None and known[1] == self._read_stamps() else None
+
     def _refresh(self) -> State:
         before, seen = self._known or (None, None)
         if before is not None and seen == self._read_stamps():
