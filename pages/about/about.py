@@ -6,6 +6,7 @@ from server.settings import current_settings
 from ui.frame import show_header
 from ui.language import current_language
 from ui.loading import load_dataset
+from ui.navigation import OPEN_DATA, show_link
 from ui.templating import show_template
 
 show_header()
@@ -21,3 +22,4 @@ show_template(
     meetings=len(dataset.meetings),
     tiles=current_settings().offered_tiles,
 )
+show_link(OPEN_DATA, language.gettext(OPEN_DATA.title), icon=OPEN_DATA.icon)

@@ -19,7 +19,9 @@ def fetch(atlas, name):
 def test_whoever_filters_the_map_finds_the_same_rows_as_files(atlas):
     atlas.open("/?phase=9")
     atlas.expect_arcs(11)
-    atlas.part("footer").get_by_role("link", name="Offene Daten").click()
+    atlas.part("navigation").get_by_role("link", name="Über den Atlas").click()
+    expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Über den Atlas")
+    atlas.page.get_by_role("link", name="Offene Daten").first.click()
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Offene Daten")
     expect(atlas.page.get_by_text("Ihre Filter gelten auch für die Dateien")).to_be_visible()
     assert len(json.loads(fetch(atlas, "partnerships.geojson"))["features"]) == 11
