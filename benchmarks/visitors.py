@@ -49,6 +49,7 @@ class Visitor(ABC):
     def __init__(self, socket: ClientConnection, *, url: str, luck: Random) -> None:
         self.errors: list[str] = []
         self._socket = socket
+        self._cookie = ""
         self._luck = luck
         self._state = ClientState(
             context_info=ContextInfo(
@@ -58,14 +59,22 @@ class Visitor(ABC):
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, url: str, *, luck: Random) -> AsyncIterator[Self]:
-        """Open a session; it ends with the block."""
+    async def connect(cls, url: str, *, luck: Random, cookie: str = "") -> AsyncIterator[Self]:
+        """Open a session; it ends with the block. The cookie is what the server has given to this visitor before."""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         # As browsers do, this asks for compressed messages.
         async with connect(
-            address, origin=url, subprotocols=SUBPROTOCOLS, compression="deflate", max_size=None, max_queue=None
+            address,
+            origin=url,
+            subprotocols=SUBPROTOCOLS,
+            compression="deflate",
+            max_size=None,
+            max_queue=None,
+            additional_headers={"Cookie": cookie} if cookie else None,
         ) as socket:
-            yield cls(socket, url=url, luck=luck)
+            visitor = cls(socket, url=url, luck=luck)
+            visitor._cookie = cookie
+            yield visitor
 
     async def open_page(self) -> Run:
         """Have the start page drawn."""
@@ -159,8 +168,10 @@ class AtlasVisitor(Visitor):
     async def _tell_drawn(self, path: str) -> None:
         # As a browser does when the map is drawn; the rest of the page waits for it.
         host = urlsplit(self._base)
-        reader, writer = await asyncio.open_connection(host.hostname, host.port)
-        writer.write(f"POST {host.path}/{path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n".encode())
+        reader, writer = await asyncio.open_connection(host.hostname, host.port, ssl=host.scheme == "https" or None)
+        lines = [f"POST {host.path}/{path} HTTP/1.1", f"Host: {host.netloc}", "Content-Length: 0", "Connection: close"]
+        lines += [f"Cookie: {self._cookie}"] if self._cookie else []
+        writer.write("\r\n".join([*lines, "\r\n"]).encode())
         answer = await reader.read()
         writer.close()
         if not answer.startswith(b"HTTP/1.1 204"):

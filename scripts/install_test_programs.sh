@@ -1,7 +1,7 @@
 #!/bin/sh
 # Find or install the programs that the tests drive: a Chromium (Debian's shell without windows where it can be had, which
 # is faster by a fifth, else the one on the PATH, else Playwright's own build), poppler's pdftotext, pdffonts and pdfinfo,
-# which read the figures, and GDAL's ogrinfo, which reads the open data.
+# which read the figures, GDAL's ogrinfo, which reads the open data, and nginx, behind which several processes run.
 # Usage: install_test_programs.sh PATH-OF-PLAYWRIGHT
 set -eu
 
@@ -15,6 +15,9 @@ if ! command -v pdftotext >/dev/null; then
 fi
 if ! command -v ogrinfo >/dev/null; then
   install gdal-bin || echo "Please install gdal-bin: tests of the open data fail without it." >&2
+fi
+if ! command -v nginx >/dev/null; then
+  install nginx-light || echo "Please install nginx: tests of several processes fail without it." >&2
 fi
 for name in chromium-headless-shell chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then exit 0; fi

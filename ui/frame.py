@@ -1,6 +1,7 @@
 """What every page has around it: style, name of the atlas, language switch, notices and the footer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +19,16 @@ from ui.share import to_link
 from ui.templating import show_template
 
 STYLES = (Path(__file__).parent / "page.css", STATIC_FOLDER / "styles" / "cards.css")
+
+
+@st.fragment(run_every=timedelta(days=1))
+def begin_anew_after_reconnect() -> None:
+    """Have a page that comes back after a lost connection drawn anew, from what stands in its address.
+
+    Streamlit's page connects again by itself, but takes its session to be there still. Where that is gone, with its
+    process or after two minutes, every click would be lost: it asks for a part of a page that the new session has never
+    drawn. A page in which something runs by itself, as this does, which draws nothing, has all of itself drawn first.
+    """
 
 
 def prepare_page() -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import TablesError
-from ui.frame import prepare_page, show_dropped, show_footer, show_ignored
+from ui.frame import begin_anew_after_reconnect, prepare_page, show_dropped, show_footer, show_ignored
 from ui.language import settle_language
 from ui.loading import open_dataset
 from ui.navigation import FOOTER_PAGES, ICON, PAGES, UPKEEP, to_page
@@ -18,6 +18,7 @@ st.set_page_config(page_icon=str(ICON), layout="wide")
 language = settle_language(asked_language())
 page = st.navigation([to_page(entry, language=language) for entry in (*PAGES, *FOOTER_PAGES)], position="hidden")
 st.set_page_config(page_title=" · ".join([page.title, language.gettext("Atlas der Klimapartnerschaften")]))
+begin_anew_after_reconnect()
 try:
     open_dataset()
 except TablesError as error:

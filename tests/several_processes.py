@@ -1,0 +1,158 @@
+"""Several processes of the atlas behind nginx, as deploy/ sets them up; all on this machine."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+from tests.serving import ROOT, find_free_port, is_up
+
+HOST = "atlas.example.org"
+START_SECONDS = 90
+MAIN = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/atlas.conf;
+}}
+"""
+
+
+@dataclass
+class Process:
+    """One process of the atlas, which is started again when it ends, as systemd does (Restart=always)."""
+
+    port: int
+    log: Path
+    _running: subprocess.Popen[bytes] | None = None
+    _stopping: Event = field(default_factory=Event)
+
+    @property
+    def url(self) -> str:
+        """Where this process answers, past nginx."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that runs now."""
+        return self._running.pid
+
+    def count_drawn(self) -> int:
+        """Count how often a browser has told it that a map was drawn."""
+        return self.log.read_text().count("POST /drawn/")
+
+    def start(self) -> None:
+        """Start it, and keep it running."""
+        self._begin()
+        Thread(target=self._keep, daemon=True).start()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._stopping.set()
+        self._running.kill()
+        self._running.wait()
+
+    def _begin(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless", "true"]
+        command += ["--server.address", "127.0.0.1", "--server.port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.DEVNULL)
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            self._running.wait()
+            if not self._stopping.is_set():
+                self._begin()
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """nginx with its processes. `port`: where it speaks TLS; `certificate`: whom to trust."""
+
+    port: int
+    certificate: Path
+    processes: list[Process]
+
+    @property
+    def url(self) -> str:
+        """The address for a browser that takes HOST for this machine."""
+        return f"https://{HOST}:{self.port}"
+
+    def in_use(self) -> Process:
+        """Return the process that was told most often that a map was drawn: the one with the session of a viewer."""
+        return max(self.processes, key=Process.count_drawn)
+
+
+@contextmanager
+def run_cluster(folder: Path, *, processes: int = 3) -> Iterator[Cluster]:
+    """Run nginx with the configuration of deploy/ and so many processes until the block ends."""
+    ports = [find_free_port() for _ in range(processes + 2)]
+    certificate, key = folder / "atlas.pem", folder / "atlas.key"
+    make_certificate(certificate, key)
+    write_configuration(
+        folder, ports[:processes], plain=ports[-2], encrypted=ports[-1], certificate=certificate, key=key
+    )
+    running = [Process(port, folder / f"{port}.log") for port in ports[:processes]]
+    nginx = None
+    try:
+        for one in running:
+            one.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not all(is_up(one.url) for one in running):
+            assert time.monotonic() < deadline, "the processes did not start"
+            time.sleep(0.1)
+        nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+        while not (folder / "nginx.pid").exists():
+            assert nginx.poll() is None, (folder / "error.log").read_text()
+            time.sleep(0.05)
+        yield Cluster(ports[-1], certificate, running)
+    finally:
+        if nginx is not None:
+            nginx.terminate()
+            nginx.wait()
+        for one in running:
+            one.stop()
+
+
+def make_certificate(certificate: Path, key: Path) -> None:
+    """Make a certificate for HOST that nobody has signed."""
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},IP:127.0.0.1"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+
+
+def write_configuration(
+    folder: Path, ports: list[int], *, plain: int, encrypted: int, certificate: Path, key: Path
+) -> None:
+    """Write the configuration of deploy/ with what its comments say is to be changed."""
+    text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
+    servers = "\n".join(f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=10s;" for port in ports)
+    text, lines = re.subn(r"(    server 127\.0\.0\.1:850\d [^\n]+\n?)+", servers + "\n", text)
+    assert lines == 1
+    for old, new in (
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ", f"listen 127.0.0.1:{encrypted} "),
+        ("/etc/ssl/certs/atlas.example.org.pem", str(certificate)),
+        ("/etc/ssl/private/atlas.example.org.key", str(key)),
+        ("/var/log/nginx/atlas.log", str(folder / "access.log")),
+    ):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (folder / "atlas.conf").write_text(text, encoding="utf-8")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
+
+
+def write_restart_command(folder: Path, cluster: Cluster) -> str:
+    """Write a program that ends the process with a port and waits until another one has taken its place."""
+    for one in cluster.processes:
+        (folder / f"{one.port}.pid").write_text(str(one.pid))
+    script = folder / "restart.sh"
+    script.write_text('#!/bin/sh\nkill -TERM "$(cat "$(dirname "$0")/$1.pid")"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return f"{script} "
