@@ -28,6 +28,7 @@ from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
 from server.health import PROCESS, TABLES, answer_process, answer_tables
 from server.kept_files import STREAMLIT_FOLDER, KeptFiles
+from server.limits import allow_many_connections
 from server.open_data import open_data_route
 from server.returning import ReturnAfterSignIn
 from server.settings import BadSettingsError, current_settings
@@ -37,6 +38,7 @@ from server.workshop import close_workshop
 @asynccontextmanager
 async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     """Build everything that visitors share before the first one comes."""
+    allow_many_connections()
     try:
         build_documents()
     except TablesError as error:

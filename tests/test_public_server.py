@@ -5,14 +5,20 @@ import os
 import re
 import shutil
 import signal
+import socket
+import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -205,6 +211,69 @@ def test_it_has_addresses_when_they_are_asked_for_and_none_at_all_when_it_is_off
             ask(f"{server.url}/assets/nothing", headers=PROXY)
         found = re.findall(r" 203\.0\.113\.9 GET /assets/nothing 404 ", path.read_text())
         assert len(found) == seen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_thousand_idle_and_two_hundred_slow_clients_do_not_stop_it():
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # What a server is usually given to begin with; this test needs more for itself.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, hard))
+    with ExitStack() as open_ones, start_server() as server:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4_096, hard))
+        open_ones.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        place = urlsplit(server.url)
+        clients = [
+            open_ones.enter_context(socket.create_connection((place.hostname, place.port))) for _ in range(1_200)
+        ]
+        for client in clients[:200]:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        for path in ("healthz", "", "open-data/partnerships.geojson"):
+            assert ask(f"{server.url}/{path}")[0] == 200
+        with connect(f"{server.url.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"]) as viewer:
+            viewer.ping().wait(20)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # TLS to a port without it
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"GET /\x00\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /atlas/healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /atlas/open-data/phases.csv HTTP/1.1\r\nHost: a b\r\nIf-None-Match: \xff\xfe\r\n\r\n",
+        b"GET /atlas/_stcore/stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    ],
+    ids=range(10),
+)
+def test_a_malformed_request_is_refused_and_harms_nobody(server, request_):
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=20) as client:
+        client.sendall(request_)
+        client.shutdown(socket.SHUT_WR)
+        answer = b""
+        with suppress(ConnectionResetError):  # refused before all of it was read
+            while block := client.recv(65_536):
+                answer += block
+    assert b"Traceback" not in answer
+    assert not re.match(rb"HTTP/1.1 5", answer)
+    assert ask(f"{server.url}/healthz")[0] == 200
+
+
+@given(frames=st.lists(st.binary(max_size=200) | st.text(max_size=50), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_over_a_websocket_the_server_goes_on(server, frames):
+    url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    with suppress(ConnectionClosed), connect(url, subprotocols=["streamlit"], origin=server.url) as viewer:
+        for frame in frames:
+            viewer.send(frame)
+        viewer.ping().wait(5)
+    assert ask(f"{server.url}/healthz")[0] == 200
 
 
 def test_it_stops_gracefully_and_tells_every_viewer_to_come_back():
