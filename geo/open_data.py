@@ -81,7 +81,7 @@ FILES: Mapping[str, OpenFile] = MappingProxyType(
             OpenFile(
                 "atlas.gpkg",
                 GEOPACKAGE,
-                mark("alle Tabellen in einer Datei für Geoinformationssysteme (GeoPackage)"),
+                mark("Alle Tabellen in einer Datei für Geoinformationssysteme (GeoPackage)"),
                 tuple(dict.fromkeys((*_LINK_FILTERS, *_MEETING_FILTERS, *_SITE_FILTERS))),
             ),
             OpenFile("meetings.ics", CALENDAR, mark("Treffen als Kalender"), _MEETING_FILTERS),

@@ -290,7 +290,7 @@ def _find_alike(names: Sequence[str]) -> Iterator[tuple[int, int]]:
             scorer=fuzz.ratio,
             score_cutoff=ALIKE_PERCENT,
             dtype=np.uint8,
-            workers=-1,
+            workers=2,
         )
         alike = np.triu(scores > 0, k=1)
         is_second = alike.any(axis=0)

@@ -4,6 +4,7 @@ What was searched and filtered stands in the query of an address, which no line 
 """
 
 import logging
+import re
 import sys
 from time import perf_counter
 from typing import Literal
@@ -11,6 +12,8 @@ from typing import Literal
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("atlas.access")
+# What follows in such a path belongs to one visitor's session.
+_OF_ONE_VISITOR = re.compile(r"(/(?:_stcore/upload_file|media|drawn)/).*")
 
 
 def write_access_log() -> None:
@@ -53,6 +56,7 @@ class AccessLog:
         finally:
             # As it came, with everything but plain letters escaped: a line of the log stays one line.
             path = scope.get("raw_path", b"").partition(b"?")[0].decode("ascii", "backslashreplace")
+            path = _OF_ONE_VISITOR.sub(r"\1…", path)
             who = f"{scope['client'][0] if scope.get('client') else '-'} " if self.with_addresses else ""
             took = round((perf_counter() - start) * 1000)
             log.info("%s%s %s %s %d ms %d B", who, scope["method"], path, status or "-", took, size)

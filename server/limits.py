@@ -1,5 +1,6 @@
 """How many connections the system lets this process hold open."""
 
+import logging
 import sys
 
 # Every open page is a connection; systems often allow 1,024 files and connections until a program asks for more.
@@ -15,4 +16,8 @@ def allow_many_connections() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except (OSError, ValueError) as error:
+            # Some systems name no limit and have one all the same.
+            logging.getLogger("atlas").warning("No more than %d connections at once: %s", soft, error)

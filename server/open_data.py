@@ -5,13 +5,15 @@ Everybody may read them, from any website (CORS). A request that cannot be right
 
 import gzip
 import json
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from hashlib import sha256
-from threading import Lock, Semaphore
+from threading import Lock
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -28,9 +30,8 @@ from geo.indexes import Indexes, build_indexes
 from geo.language import Language
 from geo.open_data import FILES, OpenFile, build_file
 from server.assets import base_path
-from server.operator import current_operator
 from server.settings import current_settings
-from server.store import State, available_languages, current_store
+from server.store import available_languages, current_store
 
 MOUNT = "open-data"
 # The page that describes the files, below the app's root.
@@ -40,10 +41,12 @@ CATALOGUES = {f"catalogue.{ending}": form for ending, form in FORMATS.items()}
 # Whoever asks again within this time may be given what a cache on the way has kept.
 KEPT_SECONDS = 60
 KEPT_BYTES = 96_000_000
+# What a file takes beside its content and its name.
+ENTRY_BYTES = 1_000
 LONGEST_QUERY = 2_000
 LONGEST_SEARCH = 100
-# One file is made at a time, and a request waits for its turn no longer than this: visitors come first.
-PATIENCE_SECONDS = 20.0
+# One file is made at a time, and so many requests wait for their turn: visitors come first.
+MOST_WAITING = 20
 _YEARS = ("until", "year_from", "year_to")
 _FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -53,7 +56,7 @@ UNKNOWN_VALUE = mark("„{value}“ gibt es bei „{name}“ nicht. Möglich sin
 NO_YEAR = mark("„{value}“ bei „{name}“ ist keine Jahreszahl.")
 ONE_VALUE = mark("„{name}“ kann nur einmal genannt werden.")
 TOO_LONG = mark("Die Anfrage ist zu lang: höchstens {most} Zeichen.")
-BUSY = mark("Gerade werden andere Dateien gemacht. Bitte versuchen Sie es gleich noch einmal.")
+BUSY = mark("Gerade werden andere Dateien erstellt. Bitte versuchen Sie es gleich noch einmal.")
 NO_TABLES = mark("Zurzeit gibt es keine Tabellen ohne Fehler.")
 
 
@@ -67,6 +70,10 @@ class BadQueryError(ValueError):
     def describe(self, language: Language) -> str:
         """Say what is wrong in the reader's language."""
         return language.gettext(self.problem).format(**self.details)
+
+
+# A file's name, the query, and what else changes its content.
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,12 @@ class Shelf:
 
     def __init__(self, *, most_bytes: int) -> None:
         self._most = most_bytes
+        self._bytes = 0
         self._dataset: Dataset | None = None
-        self._files: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._files: OrderedDict[Key, Kept] = OrderedDict()
         self._lock = Lock()
-        self._turn = Semaphore()
 
-    def find(self, dataset: Dataset, key: Hashable) -> Kept | None:
+    def find(self, dataset: Dataset, key: Key) -> Kept | None:
         """Return a file that is there."""
         with self._lock:
             if dataset is not self._dataset or key not in self._files:
@@ -101,27 +108,29 @@ class Shelf:
             self._files.move_to_end(key)
             return self._files[key]
 
-    def make(self, dataset: Dataset, key: Hashable, build: Callable[[], bytes]) -> Kept | None:
-        """Return a file that is there, or make it; None when others are being made for too long."""
-        if kept := self.find(dataset, key):
-            return kept
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            return None
-        try:
-            # Somebody else may have asked for the same.
-            return self.find(dataset, key) or self._add(dataset, key, to_kept(build()))
-        finally:
-            self._turn.release()
+    def make(self, dataset: Dataset, key: Key, build: Callable[[], bytes]) -> Kept:
+        """Return a file that is there, or make it."""
+        kept = self.find(dataset, key)
+        if kept is None:
+            kept = to_kept(build())
+            self._add(dataset, key, kept)
+        return kept
 
-    def _add(self, dataset: Dataset, key: Hashable, kept: Kept) -> Kept:
+    def _add(self, dataset: Dataset, key: Key, kept: Kept) -> None:
         with self._lock:
             if dataset is not self._dataset:
-                self._dataset = dataset
+                if self._dataset is not None and dataset.saved < self._dataset.saved:
+                    return  # asked for before the tables changed
+                self._dataset, self._bytes = dataset, 0
                 self._files.clear()
             self._files[key] = kept
-            while len(self._files) > 1 and sum(each.size for each in self._files.values()) > self._most:
-                self._files.popitem(last=False)
-        return kept
+            self._bytes += _measure(key, kept)
+            while len(self._files) > 1 and self._bytes > self._most:
+                self._bytes -= _measure(*self._files.popitem(last=False))
+
+
+def _measure(key: Key, kept: Kept) -> int:
+    return kept.size + sum(map(len, key)) + ENTRY_BYTES
 
 
 _shelf = Shelf(most_bytes=KEPT_BYTES)
@@ -160,32 +169,47 @@ def _to_known(name: str, value: str, known: Iterable[int | str]) -> int | str:
 
 
 def _to_year(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) == 4):
+    if not re.fullmatch("[1-9][0-9]{3}", value):
         raise BadQueryError(NO_YEAR, name=name, value=value[:50])
     return int(value)
 
 
 async def answer_file(request: Request) -> Response:
-    """Answer with a file: 400 for a query that cannot be right, 404 for a name that does not exist, 503 while busy."""
+    """Answer with a file: 400 for a query that cannot be right, 404 for a name that does not exist, 429 while busy."""
+    if len(request.url.query) > LONGEST_QUERY:
+        problem = BadQueryError(TOO_LONG, most=LONGEST_QUERY)
+        return _say(problem.describe(_find_language(request)), status=414)
     state = current_store().unchanged()
     if state is not None and state.dataset is not None:
         # What is there takes less time than handing the request to a thread.
         kept = _shelf.find(state.dataset, _to_key(request))
         if kept is not None:
-            return _send(request, kept, media_type=FILES[request.path_params["name"]].media_type)
-    return await run_in_threadpool(_make_answer, request)
+            return _send(request, kept)
+    makers = _makers()
+    if makers.statistics().tasks_waiting >= MOST_WAITING:
+        return _say(_find_language(request).gettext(BUSY), status=429, retry_seconds=5)
+    # Its own place to wait: what visitors need has threads of its own.
+    return await to_thread.run_sync(_make_answer, request, limiter=makers)
 
 
-def _to_key(request: Request) -> tuple[str, str, str]:
-    # Only the calendar has texts in a language.
+@cache
+def _makers() -> CapacityLimiter:
+    # Made only once there is an event loop.
+    return CapacityLimiter(1)
+
+
+def _to_key(request: Request) -> Key:
     name = request.path_params["name"]
-    return name, request.url.query, _find_language(request).code if name.endswith(".ics") else ""
+    depends = ""
+    if name.endswith(".ics"):
+        depends = _find_language(request).code
+    elif name not in FILES:
+        depends = f"{_find_language(request).code} {find_address(request)}"
+    return name, request.url.query, depends
 
 
 def _make_answer(request: Request) -> Response:
     language = _find_language(request)
-    if len(request.url.query) > LONGEST_QUERY:
-        return _say(BadQueryError(TOO_LONG, most=LONGEST_QUERY).describe(language), status=414)
     state = current_store().state()
     try:
         dataset = state.to_dataset()
@@ -194,41 +218,33 @@ def _make_answer(request: Request) -> Response:
     name = request.path_params["name"]
     try:
         if name in FILES:
-            return _answer_table(request, FILES[name], state, dataset, language)
-        if name == DATAPACKAGE or name in CATALOGUES:
-            return _answer_description(request, name, dataset, language)
+            file = FILES[name]
+            selection = read_selection(request.query_params, file, build_indexes(dataset))
+            build = partial(build_file, file, dataset, state.texts, selection, language=language)
+        elif name == DATAPACKAGE or name in CATALOGUES:
+            read_selection(request.query_params, OpenFile(name, "", ""), build_indexes(dataset))
+            build = partial(_describe, request, dataset, language)
+        else:
+            return _say("Not found", status=404)
     except BadQueryError as error:
         return _say(error.describe(language), status=400)
-    return _say("Not found", status=404)
+    return _send(request, _shelf.make(dataset, _to_key(request), build))
 
 
-def _answer_table(request: Request, file: OpenFile, state: State, dataset: Dataset, language: Language) -> Response:
-    selection = read_selection(request.query_params, file, build_indexes(dataset))
-
-    def build() -> bytes:
-        return build_file(file, dataset, state.texts, selection, language=language)
-
-    kept = _shelf.make(dataset, _to_key(request), build)
-    if kept is None:
-        return _say(language.gettext(BUSY), status=503, retry_seconds=5)
-    return _send(request, kept, media_type=file.media_type)
-
-
-def _answer_description(request: Request, name: str, dataset: Dataset, language: Language) -> Response:
-    unknown = [one for one in request.query_params if one != "lang"]
-    if unknown:
-        raise BadQueryError(NO_FILTERS, name=unknown[0][:50])
-    address = find_address(request)
+def _describe(request: Request, dataset: Dataset, language: Language) -> bytes:
+    name, address = request.path_params["name"], find_address(request)
     if name == DATAPACKAGE:
         described = build_datapackage(dataset, address=address, language=language)
-        content, media_type = json.dumps(described, ensure_ascii=False, indent=2), "application/json"
-    else:
-        form, media_type = CATALOGUES[name]
-        operator = current_operator()
-        publisher = operator.imprint[0] if operator.imprint else ""
-        graph = build_catalogue(dataset, address=address, publisher=publisher, languages=available_languages())
-        content = graph.serialize(format=form)
-    return _send(request, to_kept(content.encode()), media_type=media_type)
+        return json.dumps(described, ensure_ascii=False, indent=2).encode()
+    publisher = current_settings().publisher
+    graph = build_catalogue(dataset, address=address, publisher=publisher, languages=available_languages())
+    return graph.serialize(format=CATALOGUES[name][0], encoding="utf-8")
+
+
+def _to_media_type(name: str) -> str:
+    if name in FILES:
+        return FILES[name].media_type
+    return CATALOGUES[name][1] if name in CATALOGUES else "application/json"
 
 
 def find_address(request: Request) -> str:
@@ -238,16 +254,29 @@ def find_address(request: Request) -> str:
 
 
 def _find_language(request: Request) -> Language:
-    """Take the language that is asked for, or the first that the reader's program prefers, or German."""
+    """Take the language that is asked for, or the one that the reader's program prefers most, or German."""
     languages = available_languages()
-    preferred = [
-        part.split(";")[0].strip().replace("-", "_") for part in request.headers.get("accept-language", "").split(",")
-    ]
-    asked = [request.query_params.get("lang", ""), *preferred[:20], *(code.split("_")[0] for code in preferred[:20])]
-    return languages[next((code for code in asked if code in languages), next(iter(languages)))]
+    wanted = [request.query_params.get("lang", ""), *_to_preferred(request.headers.get("accept-language", "")[:200])]
+    codes = [code for one in wanted for code in (one.replace("-", "_"), one.replace("_", "-").partition("-")[0])]
+    return languages[next((code for code in codes if code in languages), next(iter(languages)))]
 
 
-def _send(request: Request, kept: Kept, *, media_type: str) -> Response:
+def _to_preferred(header: str) -> list[str]:
+    # `de-CH, en;q=0.7`, RFC 9110, 12.5.4
+    found = re.findall(r"([\w-]+)\s*(?:;\s*q=([0-9.]{1,5}))?", header)
+    return [code for code, _ in sorted(found, key=lambda each: -_to_weight(each[1]))]
+
+
+def _to_weight(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 0.0
+
+
+def _send(request: Request, kept: Kept) -> Response:
+    name = request.path_params["name"]
+    media_type = _to_media_type(name)
     headers = {
         **_FOR_ALL,
         "ETag": kept.tag,
@@ -256,7 +285,7 @@ def _send(request: Request, kept: Kept, *, media_type: str) -> Response:
     }
     if _is_known(request.headers.get("if-none-match", ""), kept.tag):
         return Response(status_code=304, headers=headers)
-    headers["Content-Disposition"] = f'inline; filename="{request.path_params["name"]}"'
+    headers["Content-Disposition"] = f'inline; filename="{name}"'
     text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     )
 
     data_folder: Path = Field(default=ROOT / "data", description="Ordner der Tabellen")
+    publisher: str = Field(default="", description="Name der Stelle, die den Atlas herausgibt, für Datenkataloge")
     imprint: str = Field(default="", description="Impressum: sein Text oder die Adresse der Seite, auf der es steht")
     contact: str = Field(default="", description="E-Mail-Adresse oder Formular für Fragen zu Barrieren und Daten")
     public_address: str = Field(default="", description="Adresse, unter der andere den Atlas erreichen")
@@ -74,6 +75,13 @@ class Settings(BaseSettings):
             if origin != ANYBODY and not ORIGIN.fullmatch(origin):
                 raise ValueError(f"„{origin}“ ist weder * noch eine Website wie https://www.example.org")
         return origins
+
+    @field_validator("data_folder")
+    @classmethod
+    def _check_folder(cls, folder: Path) -> Path:
+        if not folder.is_dir():
+            raise ValueError(f"den Ordner „{folder}“ gibt es nicht")
+        return folder
 
     @field_validator("contact")
     @classmethod
@@ -115,15 +123,18 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read all settings. Raises BadSettingsError, which tells every one that is unknown or cannot be used."""
-    unknown = list(_describe_unknown(os.environ))
+    wrong = list(_describe_unknown(os.environ))
+    file = _find_file()
+    if not file.is_file() and file != DEFAULT_FILE:
+        wrong.append(f"{FILE_SETTING}: die Datei „{file}“ gibt es nicht")
     try:
         settings = Settings()
     except ValidationError as error:
-        raise BadSettingsError("\n".join([*unknown, *map(_describe, error.errors())])) from None
+        raise BadSettingsError("\n".join([*wrong, *map(_describe, error.errors())])) from None
     except (SettingsError, OSError, ValueError) as error:
-        raise BadSettingsError("\n".join([*unknown, f"{_find_file()} lässt sich nicht lesen: {error}"])) from None
-    if unknown:
-        raise BadSettingsError("\n".join(unknown))
+        raise BadSettingsError("\n".join([*wrong, f"{file} lässt sich nicht lesen: {error}"])) from None
+    if wrong:
+        raise BadSettingsError("\n".join(wrong))
     return settings
 
 
@@ -134,10 +145,7 @@ def current_settings() -> Settings:
 
 
 def _find_file() -> Path:
-    named = os.environ.get(FILE_SETTING)
-    if named and not Path(named).is_file():
-        raise BadSettingsError(f"{FILE_SETTING}: die Datei „{named}“ gibt es nicht")
-    return Path(named) if named else DEFAULT_FILE
+    return Path(os.environ.get(FILE_SETTING) or DEFAULT_FILE)
 
 
 def _describe_unknown(environment: Mapping[str, str]) -> Iterator[str]:
@@ -162,7 +170,7 @@ def _describe(error: ErrorDetails) -> str:
         return f"{setting}{context['error']}"
     if kind == "literal_error":
         return f"{setting}„{error['input']}“ gibt es nicht; möglich ist {_to_german_or(context)}"
-    return f"{setting}„{error['input']}“ lässt sich nicht verwenden ({error['msg']})"
+    return f"{setting}„{error['input']}“ lässt sich nicht verwenden"
 
 
 def _to_german_or(context: Mapping[str, Any]) -> str:

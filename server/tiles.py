@@ -56,7 +56,7 @@ def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
         if not HOST.fullmatch(urlsplit(setting).netloc):
             raise ValueError(f"ATLAS_TILES: Die Adresse „{setting}“ nennt keinen bestimmten Server")
         if not attribution:
-            raise ValueError(f"ATLAS_TILES_ATTRIBUTION: Wem verdankt sich die Karte von „{setting}“?")
+            raise ValueError(f"ATLAS_TILES_ATTRIBUTION: Zu den Kacheln von „{setting}“ fehlt der Nachweis")
         return Tiles(setting, urlsplit(setting).hostname or "", attribution, MAX_ZOOM)
     try:
         provider = providers.query_name(setting)

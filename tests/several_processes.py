@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from tests.serving import ROOT, find_free_port, is_up
 
 HOST = "atlas.example.org"
 START_SECONDS = 90
+RESTART = """#!/bin/sh
+pid=$(cat "$(dirname "$0")/$1.pid")
+kill -TERM "$pid"
+while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+"""
 MAIN = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{
@@ -32,6 +37,7 @@ class Process:
     log: Path
     _running: subprocess.Popen[bytes] | None = None
     _stopping: Event = field(default_factory=Event)
+    _changing: Lock = field(default_factory=Lock)
 
     @property
     def url(self) -> str:
@@ -54,8 +60,9 @@ class Process:
 
     def stop(self) -> None:
         """End it for good."""
-        self._stopping.set()
-        self._running.kill()
+        with self._changing:
+            self._stopping.set()
+            self._running.kill()
         self._running.wait()
 
     def _begin(self) -> None:
@@ -67,8 +74,9 @@ class Process:
     def _keep(self) -> None:
         while not self._stopping.is_set():
             self._running.wait()
-            if not self._stopping.is_set():
-                self._begin()
+            with self._changing:
+                if not self._stopping.is_set():
+                    self._begin()
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def write_configuration(
 ) -> None:
     """Write the configuration of deploy/ with what its comments say is to be changed."""
     text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
-    servers = "\n".join(f"    server 127.0.0.1:{port} max_fails=1 fail_timeout=10s;" for port in ports)
+    servers = "\n".join(f"    server 127.0.0.1:{port} max_fails=2 fail_timeout=10s;" for port in ports)
     text, lines = re.subn(r"(    server 127\.0\.0\.1:850\d [^\n]+\n?)+", servers + "\n", text)
     assert lines == 1
     for old, new in (
@@ -141,18 +149,19 @@ def write_configuration(
         ("/etc/ssl/certs/atlas.example.org.pem", str(certificate)),
         ("/etc/ssl/private/atlas.example.org.key", str(key)),
         ("/var/log/nginx/atlas.log", str(folder / "access.log")),
+        ("/var/log/nginx/atlas-error.log", str(folder / "error.log")),
     ):
-        assert text.count(old) == 1, old
+        assert old in text, old
         text = text.replace(old, new)
     (folder / "atlas.conf").write_text(text, encoding="utf-8")
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
 
 
 def write_restart_command(folder: Path, cluster: Cluster) -> str:
-    """Write a program that ends the process with a port and waits until another one has taken its place."""
+    """Write a program that ends the process with a port; it returns when that is gone, as systemd does."""
     for one in cluster.processes:
         (folder / f"{one.port}.pid").write_text(str(one.pid))
     script = folder / "restart.sh"
-    script.write_text('#!/bin/sh\nkill -TERM "$(cat "$(dirname "$0")/$1.pid")"\n', encoding="utf-8")
+    script.write_text(RESTART, encoding="utf-8")
     script.chmod(0o755)
     return f"{script} "

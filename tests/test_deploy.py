@@ -30,12 +30,16 @@ def test_the_container_holds_every_folder_that_the_atlas_needs():
     needed = {"dashboard.py", "data", "geo", "locales", "pages", "server", "static", "ui", ".streamlit/config.toml"}
     assert copied == needed | {"requirements.txt"}
     assert PROCESS in text
+    # The archive of the tables names those who published.
+    assert "data/.*" in (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_kubernetes_accepts_the_manifest():
     ended = run(str(BIN / "kubernetes-validate"), "--strict", str(DEPLOY / "kubernetes.yaml"))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     text = (DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8")
+    # It gives every pod variables named after its services, and the atlas refuses what is no setting of its own.
+    assert "enableServiceLinks: false" in text
     assert f"path: /{PROCESS}" in text
     assert f"path: /{TABLES}" in text
 

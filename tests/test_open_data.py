@@ -9,7 +9,9 @@ import re
 import subprocess
 import urllib.error
 import urllib.request
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from itertools import pairwise
 from urllib.parse import quote, urlencode, urlsplit
@@ -30,6 +32,7 @@ from geo.open_data import FILES, build_layers, to_geopackage_bytes
 from server.open_data import (
     CATALOGUES,
     DATAPACKAGE,
+    ENTRY_BYTES,
     LONGEST_QUERY,
     PAGE,
     BadQueryError,
@@ -42,8 +45,8 @@ from ui.navigation import FOOTER_PAGES
 
 @pytest.fixture(scope="module")
 def url():
-    """Below a base path, as behind a proxy; the imprint names who publishes."""
-    environment = {"ATLAS_IMPRINT": "Beispielstadt\nRathausplatz 1"}
+    """Below a base path, as behind a proxy; a setting names who publishes."""
+    environment = {"ATLAS_PUBLISHER": "Beispielstadt"}
     with start_server(options=("--server.baseUrlPath", "atlas"), environment=environment) as server:
         yield f"{server.url}/open-data/"
 
@@ -159,8 +162,20 @@ def test_calendars_are_read_in_the_language_asked_for(url):
     (event,) = calendar.walk("VEVENT")
     assert event["uid"] == f"2023-09-puebla@{UID_DOMAIN}"
     assert event.decoded("dtstart").isoformat() == "2023-09-27"
-    german = ask(url + "meetings.ics", Accept_Language="xx, de-AT;q=0.9")[2].decode()
-    assert "Treffen der Kommunalen Klimapartnerschaften" in german
+
+
+@pytest.mark.parametrize(
+    ("preferred", "title"),
+    [
+        ("xx, de-AT;q=0.9", "Treffen der Kommunalen Klimapartnerschaften"),
+        ("de-CH, en;q=0.7", "Treffen der Kommunalen Klimapartnerschaften"),
+        ("de;q=0.3, pt-BR;q=0.8", "Encontros das Parcerias Climáticas Municipais"),
+        ("fr;q=0, en", "Meetings of the Municipal Climate Partnerships"),
+        ("", "Treffen der Kommunalen Klimapartnerschaften"),
+    ],
+)
+def test_a_program_is_answered_in_the_language_that_it_prefers(url, preferred, title):
+    assert title in ask(url + "meetings.ics", Accept_Language=preferred)[2].decode().replace("\r\n ", "")
 
 
 def test_frictionless_finds_the_tables_as_they_are_described(url, tmp_path):
@@ -257,6 +272,7 @@ def test_delegations_and_programme_follow_their_meetings(url):
         ("themes.csv?phase=9", "„phase“ ist hier kein Filter: Diese Datei gibt es nur ganz."),
         ("datapackage.json?phase=9", "„phase“ ist hier kein Filter"),
         ("partnerships.csv?until=20x3", "„20x3“ bei „until“ ist keine Jahreszahl."),
+        ("partnerships.csv?until=0000", "„0000“ bei „until“ ist keine Jahreszahl."),
         ("partnerships.csv?q=a&q=b", "„q“ kann nur einmal genannt werden."),
         ("partnerships.csv?phase=99&lang=en", "“99” does not exist for “phase”."),
     ],
@@ -360,6 +376,9 @@ def test_no_path_leads_to_a_file_that_is_not_offered(url, folder, path):
 def test_a_file_is_made_once_and_the_oldest_goes_when_there_is_no_room(dataset):
     made = []
 
+    def key(name):
+        return name, "", ""
+
     def build(name):
         def make():
             made.append(name)
@@ -367,20 +386,36 @@ def test_a_file_is_made_once_and_the_oldest_goes_when_there_is_no_room(dataset):
 
         return make
 
-    shelf = Shelf(most_bytes=2_000)
-    first = shelf.make(dataset, "a", build("a"))
-    assert shelf.make(dataset, "a", build("a")) is first
-    shelf.make(dataset, "b", build("b"))
-    shelf.make(dataset, "a", build("a"))
-    shelf.make(dataset, "c", build("c"))
+    shelf = Shelf(most_bytes=2 * (800 + 60 + ENTRY_BYTES))
+    first = shelf.make(dataset, key("a"), build("a"))
+    assert shelf.make(dataset, key("a"), build("a")) is first
+    shelf.make(dataset, key("b"), build("b"))
+    shelf.make(dataset, key("a"), build("a"))
+    shelf.make(dataset, key("c"), build("c"))
     assert made == ["a", "b", "c"]
-    assert shelf.find(dataset, "b") is None
-    assert shelf.find(dataset, "a") is first
-    # Another data set: nothing of the one before is left.
-    other = object()
-    shelf.make(other, "a", build("other a"))
-    assert shelf.find(dataset, "a") is None
-    assert made[-1] == "other a"
+    assert shelf.find(dataset, key("b")) is None
+    assert shelf.find(dataset, key("a")) is first
+    # Newer tables: nothing of those before is left, nor comes back with a request that has taken long.
+    newer = replace(dataset, saved=dataset.saved + timedelta(seconds=1))
+    kept = shelf.make(newer, key("a"), build("newer a"))
+    assert shelf.find(dataset, key("a")) is None
+    shelf.make(dataset, key("a"), build("late a"))
+    assert shelf.find(newer, key("a")) is kept
+    assert made[-2:] == ["newer a", "late a"]
+
+
+def test_many_who_want_what_is_not_made_yet_are_asked_to_wait_and_visitors_are_served(url):
+    with ThreadPoolExecutor(60) as readers:
+        answers = [readers.submit(ask, f"{url}atlas.gpkg?q={number}&until=2030") for number in range(60)]
+        assert ask(url.replace("open-data/", "readyz"))[0] == 200
+        found = [answer.result() for answer in answers]
+    assert {status for status, _, _ in found} <= {200, 429}
+    assert 200 in {status for status, _, _ in found}
+    for status, headers, content in found:
+        if status == 429:
+            assert headers["Retry-After"] == "5"
+            assert "Gerade werden andere Dateien erstellt." in content.decode()
+    assert 429 in {status for status, _, _ in found}
 
 
 def test_an_empty_value_is_no_filter(dataset):

@@ -218,11 +218,12 @@ def test_a_thousand_idle_and_two_hundred_slow_clients_do_not_stop_it():
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # What a server is usually given to begin with; this test needs more for itself.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, hard))
-    with ExitStack() as open_ones, start_server() as server:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (4_096, hard))
+    with ExitStack() as open_ones:
         open_ones.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        # What a server is usually given to begin with; this test needs more for itself.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, hard))
+        server = open_ones.enter_context(start_server())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4_096, hard))
         place = urlsplit(server.url)
         clients = [
             open_ones.enter_context(socket.create_connection((place.hostname, place.port))) for _ in range(1_200)

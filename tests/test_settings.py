@@ -59,8 +59,9 @@ def test_the_public_address_has_no_slash_at_its_end(monkeypatch):
         ("ATLAS_EMBEDDED_BY", "www.example.org", "eine Website wie https://www.example.org"),
         ("ATLAS_PUBLIC_ADDRESS", "atlas.example.org", "ATLAS_PUBLIC_ADDRESS: „atlas.example.org“"),
         ("ATLAS_PUBLIC_ADDRESS", "https://atlas.example.org/?phase=9", "ATLAS_PUBLIC_ADDRESS"),
+        ("ATLAS_DATA_FOLDER", "/nowhere", "ATLAS_DATA_FOLDER: den Ordner „/nowhere“ gibt es nicht"),
         ("ATLAS_TILES", "nowhere", "ATLAS_TILES: „nowhere“"),
-        ("ATLAS_TILES", "https://t.example.org/{z}/{x}/{y}.png", "ATLAS_TILES_ATTRIBUTION: Wem"),
+        ("ATLAS_TILES", "https://t.example.org/{z}/{x}/{y}.png", "ATLAS_TILES_ATTRIBUTION: Zu den Kacheln"),
         ("ATLAS_SETTINGS", "/nowhere/atlas.toml", "ATLAS_SETTINGS: die Datei „/nowhere/atlas.toml“ gibt es nicht"),
     ],
 )
@@ -80,6 +81,14 @@ def test_everything_wrong_is_said_at_once(file, monkeypatch):
     lines = str(error.value).splitlines()
     assert [line.partition(":")[0] for line in lines] == ["ATLAS_TILE", "ATLAS_CONTACT", "ATLAS_ACCESS_LOG", "kontakt"]
     assert "meinten Sie contact?" in lines[3]
+
+
+def test_a_missing_file_and_a_wrong_name_are_both_said(monkeypatch):
+    monkeypatch.setenv("ATLAS_SETTINGS", "/nowhere/atlas.toml")
+    monkeypatch.setenv("ATLAS_TILE", "off")
+    with pytest.raises(BadSettingsError) as error:
+        read_settings()
+    assert [line.partition(":")[0] for line in str(error.value).splitlines()] == ["ATLAS_TILE", "ATLAS_SETTINGS"]
 
 
 def test_a_file_that_is_no_toml_is_named(file):

@@ -18,16 +18,19 @@ show_header()
 st.title(current_language().gettext("Offene Daten"), anchor=False)
 parameters = to_parameters(current_view())
 # A visitor who comes from a filtered map finds the same rows here.
-queries = {
-    file.name: urlencode({name: parameters[name] for name in file.filters if name in parameters}, doseq=True)
-    for file in FILES.values()
+filters = {
+    file.name: {name: parameters[name] for name in file.filters if name in parameters} for file in FILES.values()
 }
+in_language = {"lang": [current_language().code]}
+queries = {name: urlencode(found, doseq=True) for name, found in filters.items()}
+for spoken in ("meetings.ics", DATAPACKAGE):
+    queries[spoken] = urlencode(filters.get(spoken, {}) | in_language, doseq=True)
 show_template(
     "open_data.html",
     files=list(FILES.values()),
     folder=to_page_url(MOUNT),
     queries={name: f"?{query}" if query else "" for name, query in queries.items()},
-    filtered=any(queries.values()),
+    filtered=any(filters.values()),
     example=f"{to_root()}/{MOUNT}/partnerships.geojson?phase=9&country=MX",
     datapackage=DATAPACKAGE,
     catalogues=CATALOGUES,

@@ -23,7 +23,7 @@ def test_whoever_filters_the_map_finds_the_same_rows_as_files(atlas):
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Über den Atlas")
     atlas.page.get_by_role("link", name="Offene Daten").first.click()
     expect(atlas.page.get_by_role("heading", level=1)).to_have_text("Offene Daten")
-    expect(atlas.page.get_by_text("Ihre Filter gelten auch für die Dateien")).to_be_visible()
+    expect(atlas.page.get_by_text("Ihre Filter gelten auch für die Dateien, die sich filtern lassen.")).to_be_visible()
     assert len(json.loads(fetch(atlas, "partnerships.geojson"))["features"]) == 11
     assert fetch(atlas, "partnerships.csv").count(b"\n") == 12
     assert fetch(atlas, "themes.csv").count(b"\n") == 14

@@ -54,6 +54,13 @@ def test_a_viewer_whose_process_is_killed_goes_on_with_the_same_view(viewer, clu
     viewer.expect_arcs(11)
     expect(viewer.part("detail")).to_contain_text("Wolfsburg")
     viewer.wait_until_idle()
+    # A second tab of the same browser comes to the same process, where files of the first one would be.
+    tab = Atlas(viewer.page.context.new_page(), cluster.url)
+    tab.open("/?phase=1")
+    tab.expect_arcs(9)
+    tab.wait_until_idle()
+    tab.page.close()
+    assert sum(one.count_drawn() > 0 for one in cluster.processes) == 1
     lost = cluster.in_use()
     os.kill(lost.pid, signal.SIGKILL)
     killed = time.monotonic()
@@ -86,7 +93,7 @@ def test_restarting_all_of_them_one_by_one_under_load_loses_no_first_visit(clust
 
     async def visit(number: int) -> None:
         # As a browser does: the page, whether the server is there, then a session; one that is lost is opened again.
-        cookie = f"_streamlit_xsrf={number}"
+        cookie = f"_streamlit_xsrf=2|0a|0b|{number}"
         fetch("/", cookie)
         deadline = time.monotonic() + BACK_SECONDS
         while True:
