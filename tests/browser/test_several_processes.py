@@ -101,7 +101,8 @@ def test_restarting_all_of_them_one_by_one_under_load_loses_no_first_visit(clust
                 fetch("/_stcore/health", cookie)
                 async with AtlasVisitor.connect(url, luck=Random(number), cookie=cookie) as visitor:
                     await visitor.open_page()
-                    assert visitor.errors == []
+                    if visitor.errors:  # that the map is drawn could no longer be told
+                        raise ConnectionError(visitor.errors)
                     return
             except FAILURES:
                 if time.monotonic() > deadline:
