@@ -29,7 +29,9 @@ from server.headers import SecurityHeaders
 from server.health import PROCESS, TABLES, answer_process, answer_tables
 from server.kept_files import STREAMLIT_FOLDER, KeptFiles
 from server.limits import allow_many_connections
+from server.open_data import MOUNT as OPEN_DATA
 from server.open_data import open_data_route
+from server.origins import OwnOriginOnly
 from server.returning import ReturnAfterSignIn
 from server.settings import BadSettingsError, current_settings
 from server.workshop import close_workshop
@@ -57,6 +59,7 @@ except BadSettingsError as error:
 base = base_path()
 middleware = [
     Middleware(SecurityHeaders, tiles=settings.offered_tiles, embedded_by=settings.embedded_by),
+    Middleware(OwnOriginOnly, open_to_all=f"{base}/{OPEN_DATA}/"),
     Middleware(KeptFiles, folders={f"{base}/static/": STREAMLIT_FOLDER}),
     Middleware(ReturnAfterSignIn),
 ]

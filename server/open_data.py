@@ -32,6 +32,7 @@ from geo.open_data import FILES, OpenFile, build_file
 from server.assets import base_path
 from server.settings import current_settings
 from server.store import available_languages, current_store
+from server.tiles import HOST
 
 MOUNT = "open-data"
 # The page that describes the files, below the app's root.
@@ -248,9 +249,10 @@ def _to_media_type(name: str) -> str:
 
 
 def find_address(request: Request) -> str:
-    """Return where the files lie for the outside world, with `/` at the end."""
-    root = current_settings().public_address or f"{request.base_url.scheme}://{request.base_url.netloc}{base_path()}"
-    return f"{root}/{MOUNT}/"
+    """Return where the files lie for the outside world, with `/` at the end; below this host if its name is none."""
+    host = request.headers.get("host", "")
+    here = f"{request.url.scheme}://{host}" if HOST.fullmatch(host) else ""
+    return f"{current_settings().public_address or here + base_path()}/{MOUNT}/"
 
 
 def _find_language(request: Request) -> Language:

@@ -222,6 +222,16 @@ def test_catalogues_find_what_dcat_ap_de_demands(url, name, form):
     assert datetime.fromisoformat(str(graph.value(entry, DCTERMS.modified)))
 
 
+@pytest.mark.parametrize("host", ["a b", 'x"><script>', "x/y", "[::1", ""])
+@pytest.mark.parametrize("name", ["catalogue.ttl", "catalogue.jsonld", "datapackage.json"])
+def test_a_host_that_is_no_name_is_named_nowhere(url, name, host):
+    status, _, content = ask(url + name, Host=host)
+    assert status in (200, 400)
+    if status == 200:
+        assert not host or host.encode() not in content
+        assert b"/atlas/open-data/" in content
+
+
 # --- filters
 
 

@@ -13,14 +13,16 @@ import urllib.request
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from geo.checking import check_files
@@ -275,6 +277,38 @@ def test_whatever_comes_over_a_websocket_the_server_goes_on(server, frames):
             viewer.send(frame)
         viewer.ping().wait(5)
     assert ask(f"{server.url}/healthz")[0] == 200
+
+
+def test_another_website_opens_no_connection_and_makes_the_server_ask_nobody():
+    asked = []
+
+    class Recorder(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(502)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as proxy:
+        Thread(target=proxy.serve_forever, daemon=True).start()
+        # Whatever the server asked of a foreign host would go this way.
+        environment = {"HTTP_PROXY": f"http://127.0.0.1:{proxy.server_port}", "NO_PROXY": ""}
+        with start_server(environment=environment | {"http_proxy": environment["HTTP_PROXY"]}) as server:
+            url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+            for origin in ("https://evil.example", "null", "http://["):
+                with pytest.raises(InvalidStatus) as refused:
+                    connect(url, subprotocols=["streamlit"], origin=origin, legacy=True)
+                assert refused.value.response.status_code == 403
+                for path in ("_stcore/health", "_stcore/host-config", "media/0000.png", ""):
+                    status, headers, _ = ask(f"{server.url}/{path}", headers={"Origin": origin})
+                    assert status < 500
+                    assert headers["Access-Control-Allow-Origin"] is None
+            # Its own pages are served.
+            with connect(url, subprotocols=["streamlit"], origin=server.url) as viewer:
+                viewer.ping().wait(20)
+        proxy.shutdown()
+    assert asked == []
 
 
 def test_it_stops_gracefully_and_tells_every_viewer_to_come_back():
