@@ -180,6 +180,9 @@ def _to_rows(text: str, separator: str) -> Iterator[list[str]]:
             if "field larger" in str(error):
                 raise SheetError(problems.CELL_TOO_LONG, line=line, characters=MAX_CELL) from error
             raise SheetError(problems.BROKEN_QUOTES, line=line) from error
+        # The reader's own limit holds for the whole process, and another library may have changed it.
+        if row and max(map(len, row)) > MAX_CELL:
+            raise SheetError(problems.CELL_TOO_LONG, line=line, characters=MAX_CELL)
         yield row
 
 

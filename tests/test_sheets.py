@@ -1,5 +1,6 @@
 """What office programs write is read, whatever else is refused with a reason, and nothing breaks the reader."""
 
+import csv
 import io
 import warnings
 import zipfile
@@ -406,6 +407,15 @@ GOOD = workbook(["id", "label_de"], ["a", "b"])
 )
 def test_what_is_no_table_is_refused_with_the_reason(content, problem):
     assert problem_of(content) is problem
+
+
+def test_a_long_cell_is_refused_whatever_limit_another_library_has_set():
+    before = csv.field_size_limit(10 * MAX_CELL)
+    try:
+        assert problem_of(b"id;label_de\na;" + b"x" * (MAX_CELL + 1)) is problems.CELL_TOO_LONG
+        assert read(b"id;label_de\na;" + b"x" * MAX_CELL).rows == [["a", "x" * MAX_CELL]]
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_the_line_of_an_open_quote_and_of_a_long_cell_is_told():
