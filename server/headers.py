@@ -11,32 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.settings import ANYBODY
 from server.tiles import Tiles
 
-# What a page of the atlas may do itself: fill the screen and keep it awake (the talk), copy a link (sharing).
-_OWN = ("fullscreen", "screen-wake-lock", "clipboard-write")
-_NOBODY = (
-    "accelerometer",
-    "autoplay",
-    "browsing-topics",
-    "camera",
-    "clipboard-read",
-    "display-capture",
-    "encrypted-media",
-    "gamepad",
-    "geolocation",
-    "gyroscope",
-    "hid",
-    "idle-detection",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "publickey-credentials-get",
-    "serial",
-    "usb",
-    "xr-spatial-tracking",
-)
-PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in _OWN), *(f"{name}=()" for name in _NOBODY)])
+# What no page of the atlas needs. The list is short because it goes along with every answer; filling the screen,
+# keeping it awake and copying are a page's own right without being named.
+_NOBODY = ("camera", "geolocation", "microphone", "payment", "usb")
+PERMISSIONS = ", ".join(f"{name}=()" for name in _NOBODY)
 FOR_A_YEAR = "max-age=31536000"
+# Of an answer without content: it goes along with every click, and there is nothing that could load anything.
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_NO_CONTENT = 204
 
 
 def build_content_security_policy(tiles: Tiles | None, *, embedded_by: Sequence[str] = ()) -> str:
@@ -56,7 +38,6 @@ def build_content_security_policy(tiles: Tiles | None, *, embedded_by: Sequence[
             f"img-src {' '.join(images)}",
             "font-src 'self' data:",
             "worker-src 'self' blob:",
-            "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
@@ -96,6 +77,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
+                if message["status"] == _NO_CONTENT:
+                    headers["Content-Security-Policy"] = NOTHING
                 headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
                 if is_encrypted:
                     headers["Strict-Transport-Security"] = FOR_A_YEAR
