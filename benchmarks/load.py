@@ -30,7 +30,6 @@ from benchmarks.driving import EMPTY
 from benchmarks.generated import make_tables, write_folder
 from benchmarks.processes import read_busy_seconds, read_processor_seconds, read_resident_mb
 from benchmarks.visitors import FAILURES, AtlasVisitor, EmptyVisitor, Run, Visitor
-from server.store import DATA_FOLDER_SETTING
 from tests.serving import Server, start_server
 
 # As in .streamlit/config.toml, which the empty app does not read: nothing but the app is to differ.
@@ -192,7 +191,7 @@ def main(load: Load, partnerships: int | None) -> None:
         environment = {}
         if partnerships:
             folder = write_folder(Path(temporary) / "tables", make_tables(partnerships))
-            environment[DATA_FOLDER_SETTING] = str(folder)
+            environment["ATLAS_DATA_FOLDER"] = str(folder)
         with start_server(environment=environment, patience=START_SECONDS) as server:
             atlas = asyncio.run(measure(server, AtlasVisitor, load=load))
     print_figures("atlas", atlas, load=load)
