@@ -34,6 +34,7 @@ from server.open_data import open_data_route
 from server.origins import OwnOriginOnly
 from server.returning import ReturnAfterSignIn
 from server.settings import BadSettingsError, current_settings
+from server.store import close_store
 from server.workshop import close_workshop
 
 
@@ -49,6 +50,7 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     yield {}
     collecting.cancel()
     close_workshop()
+    close_store()
 
 
 try:

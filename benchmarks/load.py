@@ -191,7 +191,7 @@ def main(load: Load, partnerships: int | None) -> None:
         environment = {}
         if partnerships:
             folder = write_folder(Path(temporary) / "tables", make_tables(partnerships))
-            environment["ATLAS_DATA_FOLDER"] = str(folder)
+            environment["ATLAS_DATA"] = str(folder)
         with start_server(environment=environment, patience=START_SECONDS) as server:
             atlas = asyncio.run(measure(server, AtlasVisitor, load=load))
     print_figures("atlas", atlas, load=load)

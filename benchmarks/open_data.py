@@ -39,7 +39,7 @@ def main(size: str, seconds: int) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = find_tables(size, Path(temporary))
-        environment = {"ATLAS_DATA_FOLDER": str(folder)}
+        environment = {"ATLAS_DATA": str(folder)}
         with start_server(environment=environment, patience=START_SECONDS) as server:
             url = f"{server.url}/{FILE}"
             request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from server.archive import Archive, Version
+from geo.folder_archive import FolderArchive
+from geo.journal import Version
 
 ROOT = Path(__file__).absolute().parent.parent
 NAMES = ("phases", "themes", "municipalities", "partnerships", "meetings", "sites", "delegations", "agenda")
@@ -49,15 +50,15 @@ def find_generations(files: dict[str, bytes]) -> set[int | None]:
     return {find_generation(name, files.get(name, b"")) for name in NAMES}
 
 
-def make_archive(folder: Path) -> Archive:
+def make_archive(folder: Path) -> FolderArchive:
     """Open the archive of a folder; an empty folder gets generation 0."""
     if not (folder / f"{NAMES[0]}.csv").exists():
         for name, content in make_files(0).items():
             (folder / f"{name}.csv").write_bytes(content)
-    return Archive(folder, names=NAMES)
+    return FolderArchive(folder, names=NAMES)
 
 
-def publish_next(archive: Archive) -> int:
+def publish_next(archive: FolderArchive) -> int:
     """Publish the generation after the current one; returns its number."""
     current = archive.read_files()
     generation = (find_generation(NAMES[0], current[NAMES[0]]) or 0) + 1

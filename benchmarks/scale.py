@@ -118,7 +118,7 @@ def measure(size: str, folder: Path, *, clicks: int, visits: int) -> Measured:
 def start_atlas(running: ExitStack, page: Page, folder: Path, figures: dict[str, float | None]) -> Relay:
     """Start the atlas and visit it, by way of a relay."""
     begun = perf_counter()
-    environment = {"ATLAS_DATA_FOLDER": str(folder)}
+    environment = {"ATLAS_DATA": str(folder)}
     server = running.enter_context(start_server(environment=environment, patience=START_SECONDS))
     between = running.enter_context(relay(server.url))
     time_visit(page, between.url, DRAWN)

@@ -46,7 +46,7 @@ class Tutorial:
 
     def __enter__(self) -> "Tutorial":
         """Start server and browser, and visit."""
-        server = self._running.enter_context(start_server(APP, environment={"ATLAS_DATA_FOLDER": str(self._folder)}))
+        server = self._running.enter_context(start_server(APP, environment={"ATLAS_DATA": str(self._folder)}))
         self._page = open_page(self._running.enter_context(launch(self._browser.browser_type)))
         self._page.set_default_timeout(self._patience * 1000)
         answer_foreign_hosts(self._page)

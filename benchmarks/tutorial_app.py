@@ -1,6 +1,6 @@
 """The peer: the app one would write after an afternoon with the tutorials of Streamlit, folium and streamlit-folium.
 
-    ATLAS_DATA_FOLDER=FOLDER streamlit run benchmarks/tutorial_app.py
+    ATLAS_DATA=FOLDER streamlit run benchmarks/tutorial_app.py
 
 The tables are read once, everything else is done anew in each run, as the tutorials do it: a row becomes a line and two
 markers with popups, and `st_folium` is handed the whole map. Neither slowed down nor tuned, but for one thing: the map
@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-FOLDER = os.environ.get("ATLAS_DATA_FOLDER") or Path(__file__).absolute().parent.parent / "data"
+FOLDER = os.environ.get("ATLAS_DATA") or Path(__file__).absolute().parent.parent / "data"
 
 
 @st.cache_data

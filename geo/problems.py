@@ -71,6 +71,11 @@ UNSETTLED = Problem(
     mark("Die Datei wird gerade ununterbrochen von einem anderen Programm geändert."),
     mark("Beenden Sie das Programm, das die Dateien abgleicht oder schreibt, und laden Sie die Seite neu."),
 )
+NO_DATABASE = Problem(
+    "no_database",
+    mark("Die Datenbank mit den Tabellen ist nicht zu erreichen oder gibt sie nicht her."),
+    mark("Sagen Sie bitte der Person Bescheid, die den Server betreut; in seinem Protokoll steht mehr."),
+)
 NOT_A_WORKBOOK = Problem(
     "not_a_workbook",
     mark("Das ist keine Arbeitsmappe, die sich lesen lässt."),

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Find or install the programs that the tests drive: a Chromium (Debian's shell without windows where it can be had, which
 # is faster by a fifth, else the one on the PATH, else Playwright's own build), poppler's pdftotext, pdffonts and pdfinfo,
-# which read the figures, GDAL's ogrinfo, which reads the open data, and nginx, behind which several processes run.
+# which read the figures, GDAL's ogrinfo, which reads the open data, nginx, behind which several processes run, and
+# PostgreSQL with PostGIS, which keeps the tables.
 # Usage: install_test_programs.sh PATH-OF-PLAYWRIGHT
 set -eu
 
@@ -18,6 +19,9 @@ if ! command -v ogrinfo >/dev/null; then
 fi
 if ! command -v nginx >/dev/null; then
   install nginx-light || echo "Please install nginx: tests of several processes fail without it." >&2
+fi
+if ! ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; then
+  install postgresql-postgis || echo "Please install PostgreSQL with PostGIS: tests of the database are skipped without it." >&2
 fi
 for name in chromium-headless-shell chromium chromium-browser google-chrome; do
   if command -v "$name" >/dev/null; then exit 0; fi

@@ -22,10 +22,13 @@ def answer_tables(request: Request) -> Response:
 
     `state`: `current`, or `last good` when newer files have errors and an earlier set is shown, or `none`. `saved`:
     when the set shown was saved (ISO 8601); `age_s`: seconds since then. `failed_since`: since when the newest files
-    have errors, null when they have none; `errors`: how many.
+    have errors, null when they have none; `errors`: how many. `lost_since`: since when changes cannot be noticed
+    because the database is away, null when they can.
     """
-    state = current_store().state()
-    shown = describe_tables(state, now=datetime.now(UTC))
+    store = current_store()
+    lost = store.lost_since
+    shown = describe_tables(store.state(), now=datetime.now(UTC))
+    shown["lost_since"] = lost and lost.isoformat(timespec="seconds")
     return JSONResponse(shown, status_code=503 if shown["state"] == "none" else 200, headers=_NOT_KEPT)
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import streamlit as st
 
+from geo.archive import Archive
 from geo.checking import check_files
 from geo.errors import AtlasError, mark
+from geo.journal import Version
 from geo.tables import Files
-from server.archive import Archive, Version
 
 AUTH_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LONGEST_REASON = 200

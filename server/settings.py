@@ -24,6 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from geo.store import check_place
 from server.tiles import DEFAULT as DEFAULT_TILES
 from server.tiles import Tiles, read_tiles
 
@@ -49,7 +50,9 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, str_strip_whitespace=True
     )
 
-    data_folder: Path = Field(default=ROOT / "data", description="Ordner der Tabellen")
+    data: str = Field(
+        default=str(ROOT / "data"), description="wo die Tabellen liegen: ein Ordner, oder die Adresse einer Datenbank"
+    )
     publisher: str = Field(default="", description="Name der Stelle, die den Atlas herausgibt, für Datenkataloge")
     imprint: str = Field(default="", description="Impressum: sein Text oder die Adresse der Seite, auf der es steht")
     contact: str = Field(default="", description="E-Mail-Adresse oder Formular für Fragen zu Barrieren und Daten")
@@ -76,12 +79,11 @@ class Settings(BaseSettings):
                 raise ValueError(f"„{origin}“ ist weder * noch eine Website wie https://www.example.org")
         return origins
 
-    @field_validator("data_folder")
+    @field_validator("data")
     @classmethod
-    def _check_folder(cls, folder: Path) -> Path:
-        if not folder.is_dir():
-            raise ValueError(f"den Ordner „{folder}“ gibt es nicht")
-        return folder
+    def _check_place(cls, place: str) -> str:
+        check_place(place)
+        return place
 
     @field_validator("contact")
     @classmethod

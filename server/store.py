@@ -5,49 +5,32 @@ the archive holds over a restart as well.
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from time import sleep, time
-from typing import NamedTuple
+from time import time
 
 from geo import problems
+from geo.archive import Archive, ArchiveError
 from geo.checking import Checked, Texts, check_files
+from geo.database_archive import DatabaseError
 from geo.dataset import Dataset, build_dataset
 from geo.errors import Finding, Problem, TablesError
+from geo.folder_archive import NEVER_STILL
 from geo.language import Language, read_languages
-from geo.schema import TABLE_BY_NAME, TABLES
-from geo.tables import Files, read_files
-from server.archive import NEVER_STILL, PENDING, Archive, ArchiveError, to_time_saved
+from geo.schema import TABLE_BY_NAME
+from geo.tables import Files
 from server.settings import ROOT, current_settings
+from server.sources import Reading, Stamp, open_source
 
-# A program that saves a file writes it in several steps. Files are taken once they have been left alone for so long …
-SETTLED_SECONDS = 0.3
-# … and waited for so many times. After that, what was shown before is shown until the next visitor comes.
-READS_AT_MOST = 6
-# Files that cannot be read are left alone for so long, so that not every click waits for them.
+# Tables that cannot be read are left alone for so long, so that not every click waits for them.
 RETRY_SECONDS = 3.0
 # How many versions of the archive are tried until one is without errors; after a change of the schema none may be.
 VERSIONS_AT_MOST = 10
 
 _log = logging.getLogger("atlas")
-
-
-class Stamp(NamedTuple):
-    """What tells that a file has changed, without reading it. Times are in nanoseconds."""
-
-    table: str
-    size: int
-    inode: int
-    saved: int
-    # A copy may bring its time of saving along; this one is the system's own (on Windows when the file was made).
-    changed: int
-
-
-Stamps = tuple[Stamp, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +56,16 @@ class State:
 
 
 class Store:
-    """The tables of one folder, followed as they change."""
+    """The tables of one place, followed as they change."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.archive = Archive(folder, names=[table.name for table in TABLES])
+    def __init__(self, place: Path | str) -> None:
+        """Follow the tables of a folder or a database. Raises ValueError for an address of no use."""
+        self._source = open_source(str(place))
+        self.archive: Archive = self._source.archive
         self._lock = Lock()
-        # Replaced together, so that nobody takes an older state for that of these files. Without stamps, the files are
+        # Replaced together, so that nobody takes an older state for that of these files. Without a stamp, the files are
         # read again the next time.
-        self._known: tuple[State, Stamps | None] | None = None
+        self._known: tuple[State, Stamp | None] | None = None
         self._retry_at = 0.0
 
     def state(self) -> State:
@@ -90,9 +74,9 @@ class Store:
         if known is None:
             with self._lock:
                 return self._refresh()
-        state, stamps = known
-        resting = stamps is None and time() < self._retry_at
-        if resting or stamps == self._read_stamps() or not self._lock.acquire(blocking=False):
+        state, stamp = known
+        resting = stamp is None and time() < self._retry_at
+        if resting or stamp == self._source.stamp() or not self._lock.acquire(blocking=False):
             return state
         try:
             return self._refresh()
@@ -102,31 +86,44 @@ class Store:
     def unchanged(self) -> State | None:
         """Return the state if it is still that of the files, None if they would have to be read first."""
         known = self._known
-        return known[0] if known is not None and known[1] == self._read_stamps() else None
+        return known[0] if known is not None and known[1] == self._source.stamp() else None
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """Since when changes cannot be noticed because the database is away; None when they can."""
+        return self._source.lost_since
+
+    def close(self) -> None:
+        """Let go of everything that is held open."""
+        self._source.close()
 
     def _refresh(self) -> State:
         before, seen = self._known or (None, None)
-        if before is not None and seen == self._read_stamps():
+        if before is not None and seen == self._source.stamp():
             return before
-        stamps = None
+        stamp = None
         try:
-            files, stamps = self._read_settled()
-            state = self._to_state(files, stamps, before=before)
+            reading = self._source.read()
+            stamp = reading.stamp
+            state = self._to_state(reading, before=before)
         except Exception as error:  # noqa: BLE001 - not even a mistake in a check takes down what is shown
             state = self._to_failed_state(error, before=before)
-            self._retry_at = time() + RETRY_SECONDS if stamps is None else 0.0
-        self._known = state, stamps
+            self._retry_at = time() + RETRY_SECONDS if stamp is None else 0.0
+        self._known = state, stamp
         if state.failed_since is None:
             self._note(state.files)
         return state
 
-    def _to_state(self, files: Files, stamps: Stamps, *, before: State | None) -> State:
-        checked = check_files(files)
+    def _to_state(self, reading: Reading, *, before: State | None) -> State:
+        if before is not None and before.failed_since is None and _is_same(reading, before):
+            return before
+        checked = check_files(reading.files)
         if not checked.errors:
-            dataset = build_dataset(checked.to_tables(), saved=_to_time_saved(stamps))
-            return State(dataset, checked.texts, files, checked, None)
+            dataset = build_dataset(checked.to_tables(), saved=reading.saved.astimezone())
+            return State(dataset, checked.texts, reading.files, checked, None)
         _log.error("The tables have errors and are not shown:\n%s", TablesError(checked.findings))
-        return State(*self._keep_shown(before), files, checked, _since(before, stamps))
+        since = before.failed_since or datetime.now(UTC) if before is not None else reading.saved
+        return State(*self._keep_shown(before), reading.files, checked, since)
 
     def _to_failed_state(self, error: Exception, *, before: State | None) -> State:
         details = error.details if isinstance(error, ArchiveError) else {}
@@ -141,7 +138,8 @@ class Store:
             return before
         _log.error("The tables cannot be read: %s", error, exc_info=not isinstance(error, ArchiveError))
         files, checked = (before.files, before.checked) if before is not None else ({}, Checked((), {}, {}))
-        return State(*self._keep_shown(before), files, replace(checked, findings=findings), _since(before))
+        since = before.failed_since if before is not None else None
+        return State(*self._keep_shown(before), files, replace(checked, findings=findings), since or datetime.now(UTC))
 
     def _keep_shown(self, before: State | None) -> tuple[Dataset | None, Texts]:
         if before is not None and before.dataset is not None:
@@ -169,68 +167,27 @@ class Store:
         except Exception as error:  # noqa: BLE001 - visitors need no archive
             _log.warning("The tables are shown, but cannot be kept for a restart: %s", error)
 
-    def _read_stamps(self) -> Stamps:
-        return tuple(self._find_stamps())
-
-    def _find_stamps(self) -> Iterable[Stamp]:
-        for table in TABLES:
-            try:
-                found = (self.folder / f"{table.name}.csv").stat()
-            except OSError:
-                continue
-            yield Stamp(table.name, found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
-
-    def _read_settled(self) -> tuple[Files, Stamps]:
-        """Read files that nobody has changed for a while, nor in the time it took to read them.
-
-        Raises ArchiveError when they cannot be read or never settle.
-        """
-        stamps = self._read_stamps()
-        for _ in range(READS_AT_MOST):
-            youngest = max((max(stamp.saved, stamp.changed) for stamp in stamps), default=0) / 1e9
-            # The date of a file may lie in the future; it is watched for the whole time.
-            sleep(min(max(youngest + SETTLED_SECONDS - time(), 0.0), SETTLED_SECONDS))
-            files = self._read_files()
-            before, stamps = stamps, self._read_stamps()
-            if stamps == before:
-                return files, stamps
-        raise ArchiveError(NEVER_STILL)
-
-    def _read_files(self) -> Files:
-        try:
-            return self.archive.read_files()
-        except ArchiveError as error:
-            # An archive that belongs to someone else takes nothing down: without it, the tables are plain files.
-            if error.details.get("file") != PENDING:
-                raise
-            return read_files(self.folder)
-
 
 def _to_problem(error: Exception) -> Problem:
+    if isinstance(error, DatabaseError):
+        return problems.NO_DATABASE
     if isinstance(error, ArchiveError):
         return problems.UNSETTLED if error.problem == NEVER_STILL else problems.NOT_READABLE
     return problems.NOT_READABLE if isinstance(error, OSError) else problems.CHECK_FAILED
 
 
-def _to_time_saved(stamps: Stamps) -> datetime:
-    return to_time_saved(stamp.saved for stamp in stamps).astimezone()
-
-
-def _since(before: State | None, stamps: Stamps = ()) -> datetime:
-    """Return since when the newest files fail; at the start of the server, since they were saved."""
-    if before is not None:
-        return before.failed_since or datetime.now(UTC)
-    return _to_time_saved(stamps) if stamps else datetime.now(UTC)
+def _is_same(reading: Reading, state: State) -> bool:
+    return state.dataset is not None and state.dataset.saved == reading.saved and state.files == reading.files
 
 
 def current_store() -> Store:
-    """Return the store of the folder that the settings name."""
-    return _open_store(current_settings().data_folder)
+    """Return the store of the place that the settings name."""
+    return _open_store(current_settings().data)
 
 
 @lru_cache(maxsize=8)
-def _open_store(folder: Path) -> Store:
-    return Store(folder)
+def _open_store(place: str) -> Store:
+    return Store(place)
 
 
 def current_dataset() -> Dataset:
@@ -239,6 +196,13 @@ def current_dataset() -> Dataset:
     Raises TablesError when the tables have errors and there is no earlier set without.
     """
     return current_store().state().to_dataset()
+
+
+def close_store() -> None:
+    """Let go of what the server's store holds open, if there is one."""
+    if _open_store.cache_info().currsize:
+        current_store().close()
+        _open_store.cache_clear()
 
 
 @cache

@@ -31,8 +31,9 @@ from benchmarks.publish_kill import (
     publishing,
     read_report,
 )
-from server import archive as module
-from server.archive import Archive, ArchiveError, ChangedMeanwhile
+from geo import folder_archive as module
+from geo.archive import ArchiveError, ChangedMeanwhile
+from geo.folder_archive import FolderArchive
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that is killed half-way is forked here")
 # What is killed is forked from a small process: to copy the one that runs all the tests takes long.
@@ -61,7 +62,7 @@ def quick_path(tmp_path):
 
 @pytest.fixture
 def archive(folder):
-    return Archive(folder, names=NAMES)
+    return FolderArchive(folder, names=NAMES)
 
 
 def on_disk(folder):
@@ -70,7 +71,7 @@ def on_disk(folder):
 
 def generation_in(folder):
     """The one generation that a reader is given; the archive behind it is whole."""
-    archive = Archive(folder, names=NAMES)
+    archive = FolderArchive(folder, names=NAMES)
     (generation,) = find_generations(archive.read_files())
     assert generation is not None
     assert_whole(archive)
@@ -133,7 +134,7 @@ def work_until(at, work, folder, **options):
 
 
 def publish_in(folder):
-    publish_next(Archive(folder, names=NAMES))
+    publish_next(FolderArchive(folder, names=NAMES))
 
 
 def publish_beside_a_lock(folder):
@@ -151,7 +152,7 @@ def publish_beside_a_lock(folder):
 
 
 def read_in(folder):
-    Archive(folder, names=NAMES).read_files()
+    FolderArchive(folder, names=NAMES).read_files()
 
 
 def test_a_publication_is_read_back_and_recorded(archive, folder):
@@ -593,7 +594,7 @@ def test_threads_publish_one_after_the_other_and_lose_nothing(folder):
     failures = []
 
     def work():
-        archive = Archive(folder, names=NAMES)
+        archive = FolderArchive(folder, names=NAMES)
         left = 5
         while left:
             try:
@@ -610,7 +611,7 @@ def test_threads_publish_one_after_the_other_and_lose_nothing(folder):
         thread.join()
     assert not failures
     assert generation_in(folder) == 15
-    assert [version.why for version in Archive(folder, names=NAMES).versions()] == [None, *map(str, range(1, 16))]
+    assert [version.why for version in FolderArchive(folder, names=NAMES).versions()] == [None, *map(str, range(1, 16))]
 
 
 def test_a_reader_never_sees_a_mix_while_another_process_publishes(archive, folder):
@@ -667,8 +668,8 @@ def test_a_kill_while_an_interrupted_publication_is_settled(quick_path, replaced
         killed = killed_at(at, read_in, folder)
         assert generation_in(folder) == (0 if back else 1)
         assert find_generations(on_disk(folder)) == {0 if back else 1}
-        assert len(Archive(folder, names=NAMES).versions()) == (1 if back else 2)
-        assert Archive(folder, names=NAMES).damaged_lines() == ()
+        assert len(FolderArchive(folder, names=NAMES).versions()) == (1 if back else 2)
+        assert FolderArchive(folder, names=NAMES).damaged_lines() == ()
         shutil.rmtree(folder)
         if not killed:
             break

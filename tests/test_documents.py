@@ -43,7 +43,7 @@ def test_what_does_not_change_outlives_many_changes_of_the_rest(fresh):
 
 @pytest.fixture
 def client(folder, fresh, monkeypatch):
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     return TestClient(Starlette(routes=[Route("/documents/{name}", answer_document)]))
 
 

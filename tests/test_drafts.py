@@ -39,7 +39,7 @@ THEMES = TABLE_BY_NAME["themes"]
 @pytest.fixture
 def desk(folder, monkeypatch):
     """A visitor of an atlas with tables of its own."""
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     desk = Desk()
     desk.come()
     yield desk

@@ -116,6 +116,7 @@ ELSEWHERE = {
     "no_file": "a file that is not there: test_a_file_that_is_missing, below",
     "no_extra_file": "the same of a table that the atlas does without",
     "unsettled": "a file that is always being written is told by the store, see test_store.py",
+    "no_database": "a database that is away is told by the store, see test_database.py",
     "check_failed": "a mistake in a check is told by the store, see test_store.py",
     "not_readable": "a file that the system does not hand over is an OSError, told by those who read folders",
 }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from server.journal import Version, read_journal, to_line
+from geo.journal import Version, read_journal, to_line
 
 MOMENT = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 

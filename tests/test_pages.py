@@ -119,7 +119,7 @@ def test_text_from_the_tables_is_never_html(root, folder, monkeypatch):
     path = folder / "municipalities.csv"
     text = path.read_text(encoding="utf-8").replace("mx-puebla,Puebla,", "mx-puebla,<img src=x onerror=alert(1)>,")
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     html = html_of(open_page(root, partnership="wolfsburg--puebla-9"))
     assert "<img" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
@@ -135,7 +135,7 @@ def test_text_from_the_tables_is_never_html(root, folder, monkeypatch):
     ],
 )
 def test_damaged_lines_in_the_list_of_versions_are_told(root, folder, monkeypatch, damaged, language, words):
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     current_store().archive.note(read_files(folder))
     journal = folder / ".archive" / "journal.jsonl"
     (line,) = journal.read_bytes().splitlines(keepends=True)
@@ -146,7 +146,7 @@ def test_damaged_lines_in_the_list_of_versions_are_told(root, folder, monkeypatc
 
 
 def test_faulty_tables_show_the_list_and_no_page(root, tmp_path, monkeypatch):
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("ATLAS_DATA", str(tmp_path))
     app = open_page(root)
     assert html_of(app).count("Die Datei fehlt.") == len(TABLES)
     assert len(app.title) == 0
@@ -161,12 +161,12 @@ def write_table(folder, name, change):
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.path or "map")
 def test_pages_run_on_hardly_any_partnerships(root, folder, monkeypatch, lines, entry):
     write_table(folder, "partnerships", lambda text: "".join(text.splitlines(keepends=True)[:lines]))
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     open_page(root, entry)
 
 
 def test_an_open_visit_survives_tables_that_lose_what_it_looks_at(root, folder, monkeypatch):
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     app = open_page(root, country="JM", partnership="hagen--portmore-2")
     path = folder / "partnerships.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -275,13 +275,13 @@ def test_a_site_outside_the_filters_is_shown_and_named_as_such(root):
 def test_a_meeting_may_bear_the_name_of_the_calendar_file(root, folder, monkeypatch):
     for path in folder.glob("*.csv"):
         path.write_text(path.read_text(encoding="utf-8").replace("2023-09-puebla", "treffen"), encoding="utf-8")
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     open_page(root, MEETINGS, meeting="treffen")
 
 
 def test_names_of_places_are_never_formatted(root, folder, monkeypatch):
     write_table(folder, "meetings", lambda text: text.replace(",9,Puebla,MX", ",9,Pue*bla* :red[x],MX"))
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     app = open_page(root, SITES, meeting="2023-09-puebla")
     labels = [option.content for group in app.button_group for option in group.proto.options]
     assert any("Pue\\*bla\\* \\:red\\[x\\]" in label for label in labels)
@@ -339,5 +339,5 @@ def test_pages_run_on_empty_tables(root, folder, monkeypatch, entry, name):
     for table in emptied.get(name, (name,)):
         path = folder / f"{table}.csv"
         path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     open_page(root, entry)

@@ -186,7 +186,7 @@ def test_without_any_tables_it_is_not_ready(tmp_path):
     assert found["errors"] == len(checked.errors) > 0
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
     (tmp_path / "data" / "phases.csv").unlink()
-    with start_server(environment={"ATLAS_DATA_FOLDER": str(tmp_path / "data")}) as server:
+    with start_server(environment={"ATLAS_DATA": str(tmp_path / "data")}) as server:
         status, _, text = ask(f"{server.url}/readyz")
         assert (status, json.loads(text)["state"]) == (503, "none")
         assert ask(f"{server.url}/healthz")[0] == 200

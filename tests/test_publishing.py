@@ -6,11 +6,12 @@ import pytest
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
+from geo.archive import ChangedMeanwhile
 from geo.errors import TablesError
+from geo.folder_archive import FolderArchive
 from geo.schema import TABLES
 from geo.tables import read_files
 from server import publishing as module
-from server.archive import Archive, ChangedMeanwhile
 from server.publishing import (
     LIST_BROKEN,
     LONGEST_REASON,
@@ -254,7 +255,7 @@ def test_missing_or_whole_secrets_are_not_broken(secrets, caplog, texts):
 @pytest.fixture
 def archive(folder, secrets):
     secrets(allow("ada@example.org"))
-    return Archive(folder, names=NAMES)
+    return FolderArchive(folder, names=NAMES)
 
 
 @pytest.fixture

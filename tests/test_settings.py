@@ -18,7 +18,7 @@ def file(tmp_path, monkeypatch):
 
 def test_without_any_setting_everything_has_a_value_to_start_with():
     settings = read_settings()
-    assert settings.data_folder == ROOT / "data"
+    assert settings.data == str(ROOT / "data")
     assert settings.offered_tiles.host == "sgx.geodatenzentrum.de"
     assert (settings.embedded_by, settings.access_log, settings.contact) == ((), "anonymous", "")
 
@@ -59,7 +59,9 @@ def test_the_public_address_has_no_slash_at_its_end(monkeypatch):
         ("ATLAS_EMBEDDED_BY", "www.example.org", "eine Website wie https://www.example.org"),
         ("ATLAS_PUBLIC_ADDRESS", "atlas.example.org", "ATLAS_PUBLIC_ADDRESS: „atlas.example.org“"),
         ("ATLAS_PUBLIC_ADDRESS", "https://atlas.example.org/?phase=9", "ATLAS_PUBLIC_ADDRESS"),
-        ("ATLAS_DATA_FOLDER", "/nowhere", "ATLAS_DATA_FOLDER: den Ordner „/nowhere“ gibt es nicht"),
+        ("ATLAS_DATA", "/nowhere", "ATLAS_DATA: den Ordner „/nowhere“ gibt es nicht"),
+        ("ATLAS_DATA", "mysql://a:geheim@db.example.org/atlas", "ATLAS_DATA: die Adresse der Datenbank ist keine wie"),
+        ("ATLAS_DATA", "postgresql://db.example.org", "keine wie postgresql://name@server/atlas"),
         ("ATLAS_TILES", "nowhere", "ATLAS_TILES: „nowhere“"),
         ("ATLAS_TILES", "https://t.example.org/{z}/{x}/{y}.png", "ATLAS_TILES_ATTRIBUTION: Zu den Kacheln"),
         ("ATLAS_SETTINGS", "/nowhere/atlas.toml", "ATLAS_SETTINGS: die Datei „/nowhere/atlas.toml“ gibt es nicht"),
@@ -71,6 +73,15 @@ def test_what_cannot_be_right_is_refused_by_name(monkeypatch, name, value, said)
         read_settings()
     assert said in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://atlas@db.example.org/atlas", "postgresql+psycopg:///atlas?host=/run"]
+)
+def test_tables_may_lie_in_a_database(monkeypatch, address):
+    monkeypatch.setenv("ATLAS_DATA", address)
+    assert read_settings().data == address
 
 
 def test_everything_wrong_is_said_at_once(file, monkeypatch):

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 from geo import problems
+from geo.archive import ArchiveError
 from geo.checking import check_files
 from geo.errors import TablesError
+from geo.folder_archive import NEVER_STILL, FolderArchive
 from geo.schema import TABLES
 from geo.tables import read_files
+from server import sources
 from server import store as module
-from server.archive import NEVER_STILL, Archive, ArchiveError
 from server.store import Store, current_dataset
 
 NAMES = [table.name for table in TABLES]
-SETTLED_SECONDS = module.SETTLED_SECONDS
+SETTLED_SECONDS = sources.SETTLED_SECONDS
 PARTNERSHIPS = 80
 # Longer than anything here takes on a busy machine.
 DEADLINE = 30
@@ -27,7 +29,7 @@ DEADLINE = 30
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     """Nobody is in the middle of saving, where a test does not say so, and the same files are checked once only."""
-    monkeypatch.setattr(module, "SETTLED_SECONDS", 0)
+    monkeypatch.setattr(sources, "SETTLED_SECONDS", 0)
     monkeypatch.setattr(module, "RETRY_SECONDS", 0)
     monkeypatch.setattr(module, "check_files", lambda files: check_once(tuple(files.items())))
 
@@ -47,8 +49,8 @@ class Naps:
 
     def __init__(self, monkeypatch, *events):
         self.seconds, self.events = [], list(events)
-        monkeypatch.setattr(module, "SETTLED_SECONDS", SETTLED_SECONDS)
-        monkeypatch.setattr(module, "sleep", self.sleep)
+        monkeypatch.setattr(sources, "SETTLED_SECONDS", SETTLED_SECONDS)
+        monkeypatch.setattr(sources, "sleep", self.sleep)
 
     def sleep(self, seconds):
         self.seconds.append(seconds)
@@ -165,7 +167,7 @@ def test_what_is_published_is_seen_at_once(store, folder):
     before = store.state()
     table = before.files["municipalities"].replace(b"mx-puebla,Puebla,", b"mx-puebla,Heroica Puebla,")
     files = {**before.files, "municipalities": table}
-    version = Archive(folder, names=NAMES).publish(files, expected=before.files, who="Ada", why="Name")
+    version = FolderArchive(folder, names=NAMES).publish(files, expected=before.files, who="Ada", why="Name")
     after = store.state()
     assert (after.files, name_of_puebla(after)) == (files, "Heroica Puebla")
     assert store.archive.versions()[-1] == version
@@ -256,11 +258,11 @@ def test_files_that_never_settle_change_nothing_and_are_tried_again(store, folde
     before = store.state()
     rename_puebla(folder)
     saves = [
-        lambda moment=moment: os.utime(folder / "themes.csv", (1, moment)) for moment in range(module.READS_AT_MOST)
+        lambda moment=moment: os.utime(folder / "themes.csv", (1, moment)) for moment in range(sources.READS_AT_MOST)
     ]
     naps = Naps(monkeypatch, *saves)
     state = store.state()
-    assert len(naps.seconds) == module.READS_AT_MOST
+    assert len(naps.seconds) == sources.READS_AT_MOST
     assert state.dataset is before.dataset
     assert state.failed_since
     assert NEVER_STILL in caplog.text
@@ -270,7 +272,7 @@ def test_files_that_never_settle_change_nothing_and_are_tried_again(store, folde
 
 def test_readers_beside_a_writer_never_see_a_half(store, folder, monkeypatch):
     # A writer that a busy machine stops for so long would look like one that has finished.
-    monkeypatch.setattr(module, "SETTLED_SECONDS", 1.0)
+    monkeypatch.setattr(sources, "SETTLED_SECONDS", 1.0)
     store.state()
     path = folder / "partnerships.csv"
     whole = path.read_bytes()
@@ -472,7 +474,7 @@ def test_a_mistake_in_a_check_at_the_start_leaves_a_server_that_says_so(store, f
 @pytest.fixture
 def served(folder, monkeypatch):
     """The folder is the one that the server serves."""
-    monkeypatch.setenv("ATLAS_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("ATLAS_DATA", str(folder))
     return folder
 
 
@@ -661,16 +663,17 @@ def test_a_visitor_who_was_overtaken_gets_what_the_other_has_read(store, folder,
     """Two have seen that the files changed; the second comes to it when the first has finished."""
     store.state()
     rename_puebla(folder)
-    real, results = store._read_stamps, []
+    source, results = store._source, []
+    real = source.stamp
 
     def read_after_the_other():
-        monkeypatch.setattr(store, "_read_stamps", real)
+        monkeypatch.setattr(source, "stamp", real)
         stamps = real()
         results.append(store.state())
         monkeypatch.setattr(module, "check_files", None)
         return stamps
 
-    monkeypatch.setattr(store, "_read_stamps", read_after_the_other)
+    monkeypatch.setattr(source, "stamp", read_after_the_other)
     assert store.state() is results[0]
 
 

@@ -5,11 +5,11 @@ from typing import cast
 
 import streamlit as st
 
+from geo.archive import Archive
 from geo.dataset import Dataset
 from geo.indexes import Indexes, build_indexes
 from geo.language import Language
 from geo.layers import DocumentName, Shown
-from server.archive import Archive
 from server.assets import base_path, to_asset_path
 from server.documents import to_document, to_drawn, to_links_document
 from server.store import State, available_languages, current_store

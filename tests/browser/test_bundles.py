@@ -17,7 +17,7 @@ MANY = 1_500
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     folder = write_folder(tmp_path_factory.mktemp("many") / "data", make_tables(MANY))
-    with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
+    with serve(environment={"ATLAS_DATA": str(folder)}) as url:
         yield url
 
 

@@ -127,7 +127,7 @@ def test_tables_that_are_faulty_then_mended_then_empty_are_shown_as_they_are(con
     table = folder / "partnerships.csv"
     good = table.read_text(encoding="utf-8")
     table.write_text(good.replace("de-bremen,za-durban,1,2011", "de-bremen,za-durbn,1,zweitausend"), encoding="utf-8")
-    with serve(environment={"ATLAS_DATA_FOLDER": str(folder)}) as url:
+    with serve(environment={"ATLAS_DATA": str(folder)}) as url:
         talk = Talk(context.new_page(), url)
         # Faulty tables show what to mend.
         talk.page.goto(url)

@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PageTimeoutError
 
+from geo.folder_archive import FolderArchive
 from geo.schema import TABLES
-from server.archive import Archive
 from tests.browser.conftest import ON_MARKER, Atlas
 from tests.serving import find_free_port, serve
 from tests.signing_in import Provider, end_session, provide_identity, refuse, sign_in, write_secrets
@@ -71,7 +71,7 @@ def copy_tables(source: Path, folder: Path) -> Path:
 def serve_tables(folder: Path, *, secrets: Path | None = None, port: int | None = None):
     """Start an atlas on these tables; without secrets, it has no sign-in service."""
     options = ("--secrets.files", str(secrets or folder / "no-secrets.toml"))
-    return serve(options=options, environment={"ATLAS_DATA_FOLDER": str(folder)}, port=port)
+    return serve(options=options, environment={"ATLAS_DATA": str(folder)}, port=port)
 
 
 @pytest.fixture(scope="module")
@@ -749,7 +749,7 @@ def test_broken_files_never_take_the_map_down(open_upkeep, open_window, root, tm
     office.path("partnerships").write_bytes(b"".join(good["partnerships"].splitlines(keepends=True)[:-1]))
     saved = office.path("phases").stat().st_mtime
     os.utime(office.path("partnerships"), (saved, saved))
-    archive = Archive(folder, names=[table.name for table in TABLES])
+    archive = FolderArchive(folder, names=[table.name for table in TABLES])
     archive.note({table.name: office.path(table.name).read_bytes() for table in TABLES})
     office.replace("partnerships", "de-bonn,gh-cape-coast,1,2011", "de-bonn,gh-cape-coast,1,zweitausend")
     with serve_tables(folder) as url:

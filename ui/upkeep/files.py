@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from geo.archive import ArchiveError, to_digests
 from geo.changes import Conflict, RowChange, apply_changes, to_changes
 from geo.checking import check_files, read_table
 from geo.language import Language
@@ -15,7 +16,6 @@ from geo.report import describe_form
 from geo.schema import Table
 from geo.sheets import MAX_BYTES, MEGABYTE
 from geo.table_files import to_plain_bytes, to_spreadsheet_bytes
-from server.archive import ArchiveError, to_digests
 from ui.language import current_language
 from ui.loading import load_archive, load_languages
 from ui.report_view import show_findings

@@ -4,10 +4,11 @@ from functools import partial
 
 import streamlit as st
 
+from geo.archive import ArchiveError, to_digests
 from geo.checking import check_files
+from geo.journal import Version
 from geo.language import Language
 from geo.schema import TABLE_BY_NAME
-from server.archive import ArchiveError, Version, to_digests
 from ui.language import current_language
 from ui.loading import load_archive
 from ui.templating import show_template, to_plain_label

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import streamlit as st
 
+from geo.archive import ArchiveError, to_digests
 from geo.changes import from_json_value, keep_fitting, to_json_value
 from geo.checking import Texts, check_files
 from geo.schema import TABLE_BY_NAME
 from geo.tables import Files
-from server.archive import ArchiveError, to_digests
 from server.assets import base_path
 from ui.browser_component import declare_component
 from ui.language import current_language

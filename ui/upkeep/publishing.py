@@ -6,11 +6,11 @@ from typing import Literal
 
 import streamlit as st
 
+from geo.archive import ArchiveError, ChangedMeanwhile
 from geo.checking import Checked
 from geo.errors import TablesError
 from geo.language import Language
 from geo.tables import Files
-from server.archive import ArchiveError, ChangedMeanwhile
 from server.publishing import LONGEST_REASON, NotAllowed, is_broken, is_sign_in_offered, publish
 from ui.language import current_language
 from ui.loading import load_archive

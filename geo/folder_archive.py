@@ -1,4 +1,4 @@
-"""Every version of the tables: who published what, when and why; and how several files are replaced as one.
+"""An archive in a folder: the tables as files with all their versions, and how several files are replaced as one.
 
 Beside the tables lies `.archive/`: `objects/` holds every content a table ever had, named by its hash; `journal.jsonl`
 one line per version; `pending.json` what a publication is about to do, so that after a crash at any moment it can be
@@ -8,7 +8,6 @@ The tables themselves stay plain files that people edit by hand or with git. Rea
 """
 
 import errno
-import hashlib
 import logging
 import os
 import time
@@ -22,11 +21,23 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from geo.errors import AtlasError, mark
-from server.journal import Journal, parse, read_journal, to_document, to_json, to_line, to_version
-from server.journal import Version as Version
-
-Files = Mapping[str, bytes]
+from geo.archive import (
+    NOT_EMPTY,
+    NOT_READABLE,
+    OBJECT_DAMAGED,
+    OBJECT_LOST,
+    OTHERS_PUBLISH,
+    ArchiveError,
+    ChangedMeanwhile,
+    Holdings,
+    build_version,
+    check_all_there,
+    to_digest,
+    to_digests,
+)
+from geo.errors import mark
+from geo.journal import Journal, Version, parse, read_journal, to_document, to_json, to_line, to_version
+from geo.tables import Files
 
 PENDING = "pending.json"
 # Next to the tables: the content that is to come, and the one to go back to.
@@ -64,52 +75,16 @@ INTERRUPTED = mark(
     "vollendet, sobald der Ordner {folder} wieder beschreibbar ist. Bitte der Person Bescheid geben, die den Server "
     "betreut."
 )
-OTHERS_PUBLISH = mark(
-    "Gerade veröffentlicht jemand anderes, und es dauert ungewöhnlich lange. An den Tabellen wurde nichts geändert. "
-    "Bitte in einer Minute noch einmal versuchen."
-)
 NO_LOCK = mark(
     "Der Ordner {folder} liegt auf einem Speicher, der keine Sperren kennt. Dort lässt sich nichts veröffentlichen. "
     "Bitte die Person fragen, die den Server betreut."
 )
-NOT_READABLE = mark("{file} lässt sich nicht lesen ({reason}). Bitte die Person fragen, die den Server betreut.")
 NEVER_STILL = mark(
     "Die Tabellen werden gerade ununterbrochen von einem anderen Programm geändert und lassen sich deshalb nicht "
     "lesen. Bitte in einer Minute noch einmal versuchen."
 )
-OBJECT_LOST = mark(
-    "Ein früherer Stand von {file} fehlt im Archiv ({object}). An den Tabellen wurde nichts geändert. Vielleicht gibt "
-    "es die Datei noch in einer Sicherung des Servers."
-)
-OBJECT_DAMAGED = mark(
-    "Ein früherer Stand von {file} ist im Archiv beschädigt ({object}). An den Tabellen wurde nichts geändert. "
-    "Vielleicht gibt es die Datei noch in einer Sicherung des Servers."
-)
-CHANGED_MEANWHILE = mark(
-    "Die Tabellen wurden inzwischen von jemand anderem geändert. Es wurde nichts veröffentlicht. "
-    "Bitte die eigenen Änderungen mit dem neuen Stand vergleichen."
-)
 
 _log = logging.getLogger("atlas")
-
-
-class ArchiveError(AtlasError):
-    """Files cannot be read or written. `problem` is marked for the catalogues, `details` fills its braces."""
-
-    def __init__(self, problem: str, **details: str) -> None:
-        self.problem = problem
-        self.details: dict[str, Any] = details
-        super().__init__(problem.format(**details))
-
-
-class ChangedMeanwhile(AtlasError):  # noqa: N818 - nothing went wrong, someone was faster
-    """The files are not those a change was made from; `files` are the current ones."""
-
-    problem = CHANGED_MEANWHILE
-
-    def __init__(self, files: Files) -> None:
-        self.files = dict(files)
-        super().__init__(self.problem)
 
 
 class _Interfered(Exception):  # noqa: N818 - told to the caller as ChangedMeanwhile
@@ -137,8 +112,8 @@ class _Change:
         return found in (None, self.before[name])
 
 
-class Archive:
-    """The tables of a folder with all their versions. Threads and processes may use one folder at once."""
+class FolderArchive:
+    """The tables of a folder with all their versions (see Archive), by threads and processes at once."""
 
     def __init__(self, folder: Path, *, names: Sequence[str]) -> None:
         self._folder = folder
@@ -152,10 +127,9 @@ class Archive:
         self._told: tuple[int, ...] = ()
 
     def read_files(self) -> dict[str, bytes]:
-        """Read all tables as they were at one moment, by name; a missing file is absent.
+        """Read all tables as they were at one moment (see Archive).
 
-        Never gives a publication by halves: one that was interrupted is finished first, or, where nothing may be
-        written, read as if it were. Raises ArchiveError when a file cannot be read.
+        A publication that was interrupted is finished first, or, where nothing may be written, read as if it were.
         """
         with suppress(ArchiveError):
             for _ in range(READS_WITHOUT_LOCK):
@@ -171,29 +145,19 @@ class Archive:
         return self._read_still()
 
     def versions(self) -> tuple[Version, ...]:
-        """Return all versions that can be read, the oldest first.
-
-        Raises ArchiveError when the journal is there but cannot be read.
-        """
+        """Return all versions that can be read, the oldest first (see Archive)."""
         return self._read_finished_journal().versions
 
     def damaged_lines(self) -> tuple[int, ...]:
-        """Return the numbers, from 1, of the journal's lines that can no longer be read.
-
-        The versions in them are lost: what belonged together, when, by whom and why. Raises ArchiveError when the
-        journal is there but cannot be read.
-        """
+        """Return the numbers of the journal's lines that can no longer be read (see Archive)."""
         return self._read_finished_journal().damaged
 
     def read_version(self, version: Version) -> dict[str, bytes]:
-        """Read the tables of a version. Raises ArchiveError when a file is missing in the archive or damaged."""
+        """Read the tables of a version (see Archive)."""
         return {name: self._read_object(name, digest) for name, digest in version.tables.items()}
 
     def note(self, files: Files) -> Version | None:
-        """Record tables found in the folder, if they are neither the last version nor replaced by now.
-
-        Raises ArchiveError when the archive cannot be written.
-        """
+        """Record tables found in the folder (see Archive)."""
         with self._locked():
             self._finish_interrupted()
             current, saved = self._read_still_with_date()
@@ -204,16 +168,11 @@ class Archive:
             return None if version == last else version
 
     def publish(self, files: Files, *, expected: Files, who: str, why: str) -> Version:
-        """Replace the tables by `files`, all or none, and record who did it and why.
+        """Replace the tables by `files`, all or none (see Archive).
 
-        `expected` are the files the change was made from. Files that were changed by hand are recorded as a version
-        of their own first. Where `files` are the current ones already, nothing is done and the last version returned.
-
-        Raises ChangedMeanwhile when the current files are others than `expected`, ArchiveError when something cannot
-        be written (all files are as before then), ValueError when `files` lacks a table.
+        When something cannot be written, all files are as before.
         """
-        if set(files) != set(self._names):
-            raise ValueError(f"the tables {sorted(self._names)} are needed, not {sorted(files)}")
+        check_all_there(files, names=self._names)
         with self._locked():
             self._finish_interrupted()
             self._clean_up()
@@ -227,7 +186,7 @@ class Archive:
             with _reading(self._journal):
                 journal_length = self._journal.stat().st_size
             change = _Change(
-                before={name: _digest(current[name]) if name in current else None for name in version.changed},
+                before={name: to_digest(current[name]) if name in current else None for name in version.changed},
                 after={name: version.tables[name] for name in version.changed},
                 version=version,
                 journal_length=journal_length,
@@ -242,7 +201,61 @@ class Archive:
                 self._clean_up()
             return version
 
+    def read_holdings(self) -> Holdings:
+        """Read everything (see Archive)."""
+        for _ in range(READS_AT_MOST):
+            versions = self.versions()
+            files, saved = self._read_still_with_date()
+            if self.versions() == versions:
+                return Holdings(files, saved, versions, self._read_contents(versions))
+        raise ArchiveError(NEVER_STILL)
+
+    def take_over(self, holdings: Holdings) -> None:
+        """Keep what another archive held, in a folder without tables (see Archive). It is made where there is none."""
+        with self._locked():
+            self._finish_interrupted()
+            found = self._read_journal()
+            if self._read_still() or found.versions or found.damaged:
+                raise ArchiveError(NOT_EMPTY, place=str(self._folder))
+            try:
+                self._take_over(holdings)
+            except BaseException:
+                for path in [self._journal, *self._objects.iterdir()]:
+                    path.unlink(missing_ok=True)
+                raise
+            finally:
+                self._clean_up()
+
+    def _take_over(self, holdings: Holdings) -> None:
+        with self._writing(self._objects):
+            for digest, content in holdings.contents.items():
+                self._keep_content(digest, content)
+        self._keep(holdings.files)
+        journal = b"".join(to_line(version) + b"\n" for version in holdings.versions)
+        with self._writing(self._journal):
+            _write(self._journal.with_suffix(".tmp"), journal)
+            _replace(self._journal.with_suffix(".tmp"), self._journal)
+        tables = to_digests(holdings.files)
+        # Whoever comes after a crash finishes it.
+        change = _Change(dict.fromkeys(tables), tables, version=None, journal_length=len(journal))
+        self._carry_out(change, files=holdings.files, current={})
+        moment = holdings.saved.timestamp()
+        for name in tables:
+            with self._writing(self._path(name)):
+                os.utime(self._path(name), (moment, moment))
+
     # Reading
+
+    def _read_contents(self, versions: Iterable[Version]) -> dict[str, bytes]:
+        contents: dict[str, bytes] = {}
+        named = {digest: name for version in versions for name, digest in version.tables.items()}
+        for digest, name in named.items():
+            try:
+                contents[digest] = self._read_object(name, digest)
+            except ArchiveError as error:
+                if error.problem not in (OBJECT_LOST, OBJECT_DAMAGED):
+                    raise
+        return contents
 
     def _collect(self) -> dict[str, tuple[bytes, tuple[int, ...]]]:
         found: dict[str, tuple[bytes, tuple[int, ...]]] = {}
@@ -276,7 +289,7 @@ class Archive:
     def _complete(self, files: Files, change: _Change) -> dict[str, bytes]:
         completed = dict(files)
         for name, wanted in change.after.items():
-            found = _digest(files[name]) if name in files else None
+            found = to_digest(files[name]) if name in files else None
             if found == wanted or not change.covers(name, found):
                 continue
             if wanted is None:
@@ -294,7 +307,7 @@ class Archive:
             raise ArchiveError(OBJECT_LOST, **details) from None
         except OSError as error:
             raise ArchiveError(NOT_READABLE, file=path.name, reason=_reason(error)) from error
-        if _digest(content) != digest:
+        if to_digest(content) != digest:
             raise ArchiveError(OBJECT_DAMAGED, **details)
         return content
 
@@ -380,11 +393,9 @@ class Archive:
     def _next_version(
         self, files: Files, *, after: Journal, who: str | None, why: str | None, saved: datetime | None = None
     ) -> Version:
-        tables = {name: _digest(files[name]) for name in self._names if name in files}
-        earlier = after.last.tables if after.last else {}
-        changed = tuple(name for name in self._names if tables.get(name) != earlier.get(name))
-        now = datetime.now(UTC)
-        return Version(after.highest + 1, now, who, why, changed, tables, saved or now)
+        return build_version(
+            files, names=self._names, last=after.last, number=after.highest + 1, who=who, why=why, saved=saved
+        )
 
     def _note(self, files: Files, *, saved: datetime) -> Version:
         journal = self._read_journal()
@@ -397,14 +408,17 @@ class Archive:
 
     def _keep(self, files: Files) -> None:
         for name, content in files.items():
-            path = self._objects / f"{_digest(content)}.csv"
             with self._writing(self._path(name)):
-                # One that was damaged since is healed here: a publication must be able to rely on it after a crash.
-                if not path.is_file() or path.read_bytes() != content:
-                    _write(path.with_suffix(".tmp"), content)
-                    path.with_suffix(".tmp").replace(path)
+                self._keep_content(to_digest(content), content)
         with self._writing(self._objects):
             _sync_folder(self._objects)
+
+    def _keep_content(self, digest: str, content: bytes) -> None:
+        path = self._objects / f"{digest}.csv"
+        # One that was damaged since is healed here: a publication must be able to rely on it after a crash.
+        if not path.is_file() or path.read_bytes() != content:
+            _write(path.with_suffix(".tmp"), content)
+            path.with_suffix(".tmp").replace(path)
 
     def _append(self, version: Version) -> None:
         line = to_line(version) + b"\n"
@@ -496,7 +510,7 @@ class Archive:
 
     def _find_digest(self, name: str) -> str | None:
         with _reading(self._path(name)), suppress(FileNotFoundError):
-            return _digest(self._path(name).read_bytes())
+            return to_digest(self._path(name).read_bytes())
         return None
 
     def _staged(self, name: str, stage: str) -> Path:
@@ -547,15 +561,6 @@ def to_time_saved(modified: Iterable[int]) -> datetime:
     """Return when the youngest of some files was saved, in UTC. `modified`: their times in nanoseconds since 1970."""
     # Dates that no calendar has, or that are still to come, are those of a clock that was wrong.
     return datetime.fromtimestamp(min(max([0, *modified]) / 1e9, time.time()), UTC)
-
-
-def to_digests(files: Files) -> dict[str, str]:
-    """Return what a version of these files has as `tables`."""
-    return {name: _digest(content) for name, content in files.items()}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _to_change(document: dict[str, Any]) -> _Change:
