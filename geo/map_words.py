@@ -18,7 +18,9 @@ def to_words(language: Language) -> dict[str, str]:
         "bundling_must": _("Mehr als {most} Partnerschaften werden immer gebündelt.").format(most=MOST_ARCS),
         "bundle_of_one": language.ngettext("{count} Partnerschaft", "{count} Partnerschaften", 1),
         "bundle_of_many": language.ngettext("{count} Partnerschaft", "{count} Partnerschaften", 2),
-        "bundle_by_country": _("Partnerschaften nach Land: Breite und Zahl sagen, wie viele"),
+        "bundle_by_country": _(
+            "Partnerschaften nach Land: Breite und Zahl sagen, wie viele; ein Punkt zeigt seine Zahl beim Vergrößern"
+        ),
         "bundle_by_state": _("Partnerschaften nach Bundesland: Breite und Zahl sagen, wie viele"),
         "bundle_keys": _(
             "Bündel: Pfeiltasten führen von einem zum nächsten, die Eingabetaste zeigt die Partnerschaften"

@@ -13,7 +13,7 @@ from geo.language import Language, to_search_forms
 from geo.schema import ENTRY_CONFIDENCE_LABELS, GERMAN_STATES, MEETING_KIND_LABELS
 
 CONFIDENCE_LABELS = {
-    "high": mark("belegt: Die Quelle nennt Paar und Phase"),
+    "high": mark("belegt: Die Quelle nennt beide Kommunen und die Phase"),
     "medium": mark("Paar belegt, Phase erschlossen"),
     "low": mark("unsicher"),
 }

@@ -337,7 +337,7 @@ TABLES: tuple[Table, ...] = (
     _table(
         "municipalities",
         mark("Kommunen"),
-        mark("Städte, Gemeinden und Kreise, die Klimapartnerinnen sind oder waren"),
+        mark("Städte, Gemeinden und Kreise mit einer Klimapartnerschaft, auch einer früheren"),
         {
             "id": _identifier("mx-puebla"),
             "name": _text(About(mark("Name"), mark("Name, wie er vor Ort geschrieben wird"), "Puebla")),
@@ -521,7 +521,7 @@ TABLES: tuple[Table, ...] = (
     _table(
         "talk",
         mark("Vortrag"),
-        mark("Szenen des Vortrags; eine, die etwas Unbekanntes nennt, wird übergangen"),
+        mark("Szenen des Vortrags; übergangen werden solche, deren Kennungen es nicht gibt"),
         {
             "position": _number(
                 "integer", About(mark("Stelle"), mark("Reihenfolge im Vortrag"), "4"), 1, 1000, unique=True

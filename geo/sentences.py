@@ -45,8 +45,8 @@ def say_until(*, language: Language) -> str:
 def say_ends(south: int, *, language: Language) -> str:
     """Return the words that count municipalities, with the places `{north}` and `{south}`."""
     return language.ngettext(
-        "zwischen {north} deutschen und {south} südlichen Kommune",
-        "zwischen {north} deutschen und {south} südlichen Kommunen",
+        "zwischen {north} deutschen und {south} Kommune im Globalen Süden",
+        "zwischen {north} deutschen und {south} Kommunen im Globalen Süden",
         south,
     )
 

@@ -36,4 +36,4 @@ def test_every_scene_has_a_page_with_its_words_facts_and_sources(pages, dataset,
 def test_the_file_is_named_after_the_date_of_the_data(dataset, german, english):
     day = dataset.saved.date().isoformat()
     assert to_handout_name(dataset, language=german) == f"vortrag-{day}.pdf"
-    assert to_handout_name(dataset, language=english) == f"talk-{day}.pdf"
+    assert to_handout_name(dataset, language=english) == f"presentation-{day}.pdf"

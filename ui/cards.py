@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.dataset import Dataset
 from geo.geodata import NORTH, SOUTH
-from geo.language import Language
+from geo.language import Language, to_search_forms
 from geo.records import CONFIDENCE_LABELS, to_region_names, to_texts, to_theme_labels
 from geo.style import to_phase_colours
 from ui.language import current_language
@@ -66,6 +66,15 @@ def show_phase_card(counts: Mapping[int | str, int], *, hint: str) -> None:
     language, dataset = current_language(), load_dataset()
     with st.container(border=True, key="detail"):
         show_template("phases.html", phases=describe_phases(dataset, language), counts=counts, hint=hint)
+
+
+def show_country_card(counts: Mapping[int | str, int], *, hint: str) -> None:
+    """Draw how many of the partnerships shown each country of the Global South has, the most first."""
+    language = current_language()
+    named = [(language.country(str(code)), count) for code, count in counts.items() if count]
+    order = sorted(named, key=lambda pair: (-pair[1], to_search_forms(pair[0])))
+    with st.container(border=True, key="detail"):
+        show_template("countries.html", countries=order, hint=hint)
 
 
 @lru_cache(maxsize=16)

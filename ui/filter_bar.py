@@ -87,7 +87,7 @@ def _show_options(
 
 def _show_until(index: Index, selection: Selection, language: Language) -> None:
     first, last = index.years
-    title = language.gettext("Bis Jahr")
+    title = language.gettext("Begonnen bis")
     with st.popover(_to_button_label(title, [str(selection.until)] if selection.until else []), key="open_until"):
         key = to_filter_key("until")
         follow_view(key, selection.until or last)

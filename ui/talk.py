@@ -53,7 +53,7 @@ def _show_menu(link: str) -> None:
     """Draw what can be taken along, out of the way in a corner of the map."""
     dataset, language, index = load_dataset(), current_language(), load_indexes().links
     everything = np.ones(len(dataset.links), dtype=bool)
-    with st.container(key="talk_menu"), st.popover(language.gettext("Mitnehmen"), icon=":material/download:"):
+    with st.container(key="talk_menu"), st.popover(language.gettext("Herunterladen"), icon=":material/download:"):
         if len(everything) <= MOST_ARCS:
             show_takeaway_download(
                 ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),

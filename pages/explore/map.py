@@ -10,7 +10,7 @@ from geo.language import Language
 from geo.layers import ShownBundles, ShownLinks
 from geo.related import find_partnerships_of
 from geo.sentences import describe_links, describe_most
-from ui.cards import show_municipality_card, show_partnership_card, show_phase_card
+from ui.cards import show_country_card, show_municipality_card, show_partnership_card, show_phase_card
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import begin_above, show_header
@@ -82,7 +82,12 @@ def show_page() -> None:
                     "notice.html",
                     message=language.gettext("Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen."),
                 )
-            show_phase_card(index.facets["phase"].count(mask), hint=_to_hint(on_map, language))
+            hint = _to_hint(on_map, language)
+            if isinstance(on_map, ShownBundles) and not view.selection.country:
+                # The arcs tell no phases then.
+                show_country_card(index.southern.count(mask), hint=hint)
+            else:
+                show_phase_card(index.facets["phase"].count(mask), hint=hint)
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
     with st.container(horizontal=True):

@@ -163,6 +163,7 @@ function makeLegend({ kinds, symbols, words }, shown) {
   const present = new Set(shown.map(({ kind }) => kind));
   const entries = Object.entries(kinds).filter(([kind]) => present.has(kind))
     .map(([kind, text]) => make("li", {}, makeSymbol(symbols[kind]), text));
-  if (shown.some(({ exact }) => !exact)) entries.push(make("li", {}, make("span", { className: "sample" }), words.span));
+  const vague = shown.find(({ exact }) => !exact);
+  if (vague) entries.push(make("li", {}, make("span", { className: "sample" }, makeSymbol(symbols[vague.kind])), words.span));
   return make("ul", { className: "legend", ariaLabel: words.legend }, ...entries);
 }

@@ -17,7 +17,7 @@ def test_the_world_is_seen_whole_and_its_views_are_the_visitors_own(atlas):
     expect(atlas.frame.locator("path.municipality.north")).to_have_count(72)
     expect(atlas.frame.locator("path.municipality.south")).to_have_count(80)
     expect(atlas.summary).to_contain_text(
-        "80 von 80 Partnerschaften zwischen 72 deutschen und 80 südlichen Kommunen in 29 Ländern"
+        "80 von 80 Partnerschaften zwischen 72 deutschen und 80 Kommunen im Globalen Süden in 29 Ländern"
     )
     expect(atlas.rows).to_have_count(80)
 
@@ -85,7 +85,7 @@ def test_filters_add_up_can_be_taken_away_and_leave_nothing_behind(atlas):
     atlas.option("3").click()
     atlas.expect_arcs(8)
     expect(atlas.summary).to_contain_text(
-        "8 von 80 Partnerschaften – Phase 3, zwischen 8 deutschen und 8 südlichen Kommunen in 6 Ländern"
+        "8 von 80 Partnerschaften – Phase 3, zwischen 8 deutschen und 8 Kommunen im Globalen Süden in 6 Ländern"
     )
     expect(atlas.rows).to_have_count(8)
     atlas.expect_query(phase="3")

@@ -378,7 +378,7 @@ def test_the_talk_travels_in_the_file_and_the_network_behind_it(open_window, atl
     scenes = to_scenes(dataset, language=german)
     atlas.page.goto(f"{atlas.url}/talk?scene=3")
     expect(atlas.part("scenes").get_by_role("heading", level=1)).to_have_text(scenes[2].title)
-    atlas.page.get_by_role("button", name="Mitnehmen").click()
+    atlas.page.get_by_role("button", name="Herunterladen").click()
     with atlas.page.expect_download() as waiting:
         atlas.page.get_by_role("button", name="Ansicht als Datei mitnehmen").click()
     path = tmp_path / waiting.value.suggested_filename
