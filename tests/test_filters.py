@@ -126,7 +126,8 @@ def test_the_whole_sentence(dataset, index, german, english):
         "8 von 80 Partnerschaften – Phase 3, zwischen 8 deutschen und 8 Kommunen im Globalen Süden in 6 Ländern"
     )
     assert describe_links(mask, index, dataset, selection, language=english) == (
-        "8 of 80 partnerships – phase 3, between 8 German and 8 partner municipalities in the Global South in 6 countries"
+        "8 of 80 partnerships – phase 3, "
+        "between 8 German and 8 partner municipalities in the Global South in 6 countries"
     )
     assert describe_links(np.ones(80, dtype=bool), index, dataset, Selection(), language=german) == (
         "80 von 80 Partnerschaften zwischen 72 deutschen und 80 Kommunen im Globalen Süden in 29 Ländern"
