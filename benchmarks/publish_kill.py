@@ -169,7 +169,7 @@ def main(rounds: int, seed: int) -> int:
             witness.kill_once(luck, spread=usual * (SHARE_REPLACING if replacing else 1.5), replacing=replacing)
         witness.look_back()
     counts, versions = witness.counts, len(witness.versions)
-    print(f"{'publications, all eight tables each:':52}{versions - 1}, seed {seed}")
+    print(f"{'publications, all tables each:':52}{versions - 1}, seed {seed}")
     print(f"{'rounds killed:':52}{counts['killed']}")
     print(f"{'  before the change was final, files laid ready:':52}{counts['staged'] - counts['pending']}")
     print(f"{'  while files were being replaced:':52}{counts['pending']}")

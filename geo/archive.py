@@ -35,7 +35,10 @@ CHANGED_MEANWHILE = mark(
 
 
 class ArchiveError(AtlasError):
-    """Files cannot be read or written. `problem` is marked for the catalogues, `details` fills its braces."""
+    """Tables, or versions of them, cannot be read or written.
+
+    `problem` is marked for the catalogues, `details` fills its braces.
+    """
 
     def __init__(self, problem: str, **details: str) -> None:
         self.problem = problem
@@ -44,7 +47,7 @@ class ArchiveError(AtlasError):
 
 
 class ChangedMeanwhile(AtlasError):  # noqa: N818 - nothing went wrong, someone was faster
-    """The files are not those a change was made from; `files` are the current ones."""
+    """The tables are not those a change was made from; `files` are the current ones."""
 
     problem = CHANGED_MEANWHILE
 
@@ -55,7 +58,7 @@ class ChangedMeanwhile(AtlasError):  # noqa: N818 - nothing went wrong, someone 
 
 @dataclass(frozen=True)
 class Holdings:
-    """All that an archive holds, to be moved to another.
+    """All that an archive holds, to be copied to another.
 
     `files`: the tables as they are now, saved at `saved`. `versions`: the oldest first. `contents`: what their tables
     held, by hash; one that is lost or damaged is not there.

@@ -91,7 +91,7 @@ def _to_iso_date(text: str) -> str:
 def find_cause(text: str, *, kind: Kind) -> tuple[Problem, dict[str, str]]:
     """Say why a cell is no number or no date: the problem, and what fills the braces of its messages."""
     if kind == "date":
-        short = re.fullmatch(r"([a-zä]{3})[a-zä]*\.?[ -]([0-9]{2})", text.lower())
+        short = re.fullmatch(r"([a-zä]{3})[a-zä]*\.?[ -]([0-4][0-9])", text.lower())
         number = next((n for n, name in enumerate(_MONTHS, start=1) if short and re.match(name, short[1])), None)
         if short and number:
             return problems.SHORT_MONTH, {"month": f"{number:02}.20{short[2]}"}

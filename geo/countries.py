@@ -21,7 +21,10 @@ def read_country_shapes() -> gpd.GeoDataFrame:
 
 @cache
 def to_country_points() -> gpd.GeoSeries:
-    """Return a point inside the largest part of each country (EPSG:4326), by ISO 3166-1 code."""
+    """Return a point inside the largest part of each country, as measured on the flat map, by ISO 3166-1 code.
+
+    EPSG:4326, longitude and latitude.
+    """
     parts = read_country_shapes().geometry.explode()
     largest = parts.groupby(level=0).agg(lambda shapes: max(shapes, key=lambda shape: shape.area))
     return gpd.GeoSeries(largest, crs="EPSG:4326").representative_point()

@@ -31,7 +31,6 @@ from geo.archive import (
 )
 from geo.checking import read_table
 from geo.database_tables import (
-    BY_NAME,
     CHANNEL,
     SCHEMA,
     find_columns,
@@ -44,6 +43,7 @@ from geo.database_tables import (
 )
 from geo.errors import TablesError, mark
 from geo.journal import Version
+from geo.schema import TABLE_BY_NAME
 from geo.table_files import to_plain_bytes
 from geo.tables import Files
 
@@ -100,6 +100,7 @@ NO_POSTGIS = mark(
     "„CREATE EXTENSION postgis“ ausführen lassen."
 )
 
+_NAMES = tuple(TABLE_BY_NAME)
 _METADATA = sa.MetaData(schema=SCHEMA)
 _VERSIONS = sa.Table(
     "versions",
@@ -206,7 +207,7 @@ class DatabaseArchive:
                 return last
             version = _build_next((*versions, last), new, who=who, why=why)
             for name in version.changed:
-                write_table(connection, texts[name], table=BY_NAME[name])
+                write_table(connection, texts[name], table=TABLE_BY_NAME[name])
             _keep(connection, version, new)
             _check_written(connection, new)
         return version
@@ -235,7 +236,7 @@ class DatabaseArchive:
             for version in holdings.versions:
                 _add_version(connection, version)
             for name, text in texts.items():
-                write_table(connection, text, table=BY_NAME[name])
+                write_table(connection, text, table=TABLE_BY_NAME[name])
             if not _is_last(files, holdings.versions):
                 _note(connection, files, holdings.versions, saved=holdings.saved)
             _check_written(connection, files)
@@ -280,11 +281,11 @@ class DatabaseArchive:
             yield connection
 
     @contextmanager
-    def _writing(self, *, make: bool = False, lock_seconds: int | None = None) -> Iterator[sa.Connection]:
+    def _writing(self, *, make: bool = False, lock_seconds: int = LOCK_SECONDS) -> Iterator[sa.Connection]:
         # What others have written until the lock is held must be seen.
         engine = self._engine.execution_options(isolation_level="READ COMMITTED")
         with _telling(), engine.connect() as connection:
-            _limit(connection, lock_seconds=lock_seconds or LOCK_SECONDS)
+            _limit(connection, lock_seconds=lock_seconds)
             if make:
                 _make_all(connection)
             # Readers go on reading; whoever writes past the atlas waits.
@@ -299,7 +300,6 @@ class DatabaseArchive:
             self.writes += 1
 
 
-_NAMES = tuple(BY_NAME)
 _NO_ADDRESS = (
     "die Adresse der Datenbank ist keine wie postgresql://name@server/atlas (Sonderzeichen in einem Passwort werden zu "
     "%40 und so weiter)"
@@ -400,7 +400,10 @@ def _read_versions(connection: sa.Connection) -> tuple[Version, ...]:
 
 
 def _read_contents(connection: sa.Connection, digests: Iterable[str]) -> dict[str, bytes]:
-    query = sa.select(_CONTENTS.c.digest, _CONTENTS.c.content).where(_CONTENTS.c.digest.in_(list(digests)))
+    wanted = list(digests)
+    if not wanted:
+        return {}
+    query = sa.select(_CONTENTS.c.digest, _CONTENTS.c.content).where(_CONTENTS.c.digest.in_(wanted))
     return {digest: bytes(content) for digest, content in connection.execute(query)}
 
 
@@ -455,10 +458,10 @@ def _check_written(connection: sa.Connection, files: Files) -> None:
 def _to_texts(files: Files) -> dict[str, pd.DataFrame]:
     texts, findings = {}, []
     for name, content in files.items():
-        text, _, found = read_table(content, table=BY_NAME[name])
+        text, _, found = read_table(content, table=TABLE_BY_NAME[name])
         findings += found
         if text is not None:
-            texts[name] = text[to_ordered(text.columns, table=BY_NAME[name])]
+            texts[name] = text[to_ordered(text.columns, table=TABLE_BY_NAME[name])]
     if findings:
         raise TablesError(tuple(findings))
     return texts

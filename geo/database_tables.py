@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from geo.cells import DECIMAL
-from geo.schema import TABLES, Table
+from geo.schema import TABLE_BY_NAME, TABLES, Table
 from geo.table_files import to_plain_bytes
 
 SCHEMA = "atlas"
@@ -48,8 +48,6 @@ WHERE namespace.nspname = '{SCHEMA}' AND class.relname IN ({", ".join(f"'{table.
 ORDER BY class.relname
 """
 
-BY_NAME = {table.name: table for table in TABLES}
-
 
 def make_schema(connection: sa.Connection) -> None:
     """Make the schema, where there is none, and the function that tells who listens."""
@@ -63,7 +61,7 @@ def find_columns(connection: sa.Connection) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, column in connection.execute(sa.text(_COLUMNS), {"schema": SCHEMA}):
         found.setdefault(name, []).append(column)
-    return {name: to_ordered(found[name], table=table) for name, table in BY_NAME.items() if name in found}
+    return {name: to_ordered(found[name], table=table) for name, table in TABLE_BY_NAME.items() if name in found}
 
 
 def to_ordered(columns: Iterable[str], *, table: Table) -> list[str]:
@@ -86,7 +84,10 @@ def lock_tables(connection: sa.Connection, names: Iterable[str], *, mode: str) -
 
 
 def read_tables(connection: sa.Connection) -> dict[str, bytes]:
-    """Read all tables, by name, written as data/ keeps them; one that is missing is absent."""
+    """Read all tables, by name, written as data/ keeps them; one that is missing is absent.
+
+    Raises SQLAlchemy's DBAPIError.
+    """
     files = {}
     for name, columns in find_columns(connection).items():
         # Whoever keeps the database may have given a column another type.
@@ -100,7 +101,8 @@ def read_tables(connection: sa.Connection) -> dict[str, bytes]:
 def write_table(connection: sa.Connection, text: pd.DataFrame, *, table: Table) -> None:
     """Give a table these rows, which `table.key` tells apart; it is made where there is none.
 
-    Rows with a key that was there before are updated, so that they keep what is not the atlas's.
+    Rows with a key that was there before are updated, so that they keep what is not the atlas's. Raises SQLAlchemy's
+    DBAPIError, or psycopg's Error while rows are sent.
     """
     columns = list(map(str, text.columns))
     found = find_columns(connection).get(table.name)
@@ -163,5 +165,5 @@ def _merge(connection: sa.Connection, name: str, columns: list[str], *, key: Ite
 
 
 def _quote(name: str) -> str:
-    # Names of the schema hold no quotation mark, but `end` and `order` are words of SQL.
+    # Names of the schema hold no quotation mark, but `end` is a word of SQL.
     return f'"{name}"'

@@ -75,6 +75,9 @@ def _describe_column(column: str, table: Table, *, language: Language) -> dict[s
         constraints["enum"] = list(table.choices(column))
     if kind == "date":
         constraints["pattern"] = DATE
+    for check in known.checks if known is not None else ():
+        if "min_value" in (check.statistics or {}):
+            constraints |= {"minimum": check.statistics["min_value"], "maximum": check.statistics["max_value"]}
     description = _(about.meaning) + (f" ({_(about.unit)})" if about.unit else "")
     return {
         "name": column,

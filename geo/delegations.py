@@ -26,8 +26,9 @@ def to_delegations(
     Takes the tables `delegations` (`meeting, country`), `meetings` indexed by id with `phases` and points,
     `partnerships` with both ends, municipality points and country points (EPSG:4326). Returns a row per origin, in the
     order of `delegations`: `meeting, country, municipality` (missing where only the country is known), `origin` (a
-    point, or missing for a country not on the base map), `distance_km`, and `geometry`, the geodesic to the host town
-    (EPSG:4326; missing where either end is).
+    point, or missing for a country not on the base map), `is_merged` (whether its municipalities are too many for
+    arcs of their own), `distance_km`, and `geometry`, the geodesic to the host town (EPSG:4326; missing where either
+    end is).
     """
     phases = meetings["phases"].explode().dropna().astype(int).rename("phase").rename_axis("meeting").reset_index()
     ends = pd.concat(
@@ -44,7 +45,8 @@ def to_delegations(
     )
     partners = phases.merge(ends.drop_duplicates(), on="phase").drop(columns="phase").drop_duplicates()
     came = delegations.merge(partners, on=["meeting", "country"])["meeting"].value_counts()
-    partners = partners[~partners["meeting"].isin(came.index[came > MOST_ARCS])]
+    large = came.index[came > MOST_ARCS]
+    partners = partners[~partners["meeting"].isin(large)]
     found = delegations.merge(partners, on=["meeting", "country"], how="left")
     by_country = country_points.reindex(found["country"]).to_numpy()
     by_municipality = municipalities.geometry.reindex(found["municipality"]).to_numpy()
@@ -57,5 +59,6 @@ def to_delegations(
         shapely.get_coordinates(origins[located]), shapely.get_coordinates(hosts[located])
     )
     return gpd.GeoDataFrame(
-        found.assign(origin=origins, distance_km=distances), geometry=gpd.GeoSeries(lines, index=found.index, crs=CRS)
+        found.assign(origin=origins, is_merged=found["meeting"].isin(large), distance_km=distances),
+        geometry=gpd.GeoSeries(lines, index=found.index, crs=CRS),
     )

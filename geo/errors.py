@@ -73,16 +73,18 @@ class TablesError(AtlasError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = to_sorted(findings)
-        lines = [
-            f"{finding.table}.csv, line {finding.line}, {finding.column}: {finding.value!r} – "
-            + finding.problem.says.format(
-                **{key: getattr(value, "name", value) for key, value in finding.details.items()}
-            )
-            for finding in self.findings
-            if finding.is_error
-        ]
+        lines = [_to_line(finding) for finding in self.findings if finding.is_error]
         rest = len(lines) - MOST_IN_MESSAGE
         super().__init__("\n".join(lines[:MOST_IN_MESSAGE] + ([f"and {rest} more"] if rest > 0 else [])))
+
+
+def _to_line(finding: Finding) -> str:
+    place = f"{finding.table}.csv"
+    place += f", line {finding.line}" if finding.line else ""
+    place += f", {finding.column}" if finding.column else ""
+    value = "" if finding.value is None else f"{finding.value!r} – "
+    details = {key: getattr(value, "name", value) for key, value in finding.details.items()}
+    return f"{place}: {value}{finding.problem.says.format(**details)}"
 
 
 def to_sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -80,8 +80,8 @@ class Index:
 
     `names`: the filters that apply to this table. `begin`, `end`: first and last year of each row. `words`: folded
     texts for the search, in the columns `plain` and `german` (see to_search_forms); without columns where nothing is
-    searched. `words_of`: a line per text that a row is found by, with the position of that text in `words`; several
-    rows may share a text.
+    searched. `words_of`: an array of shape (k, n): for each of the n rows the positions in `words` of the k texts that
+    it is found by; several rows may share a text.
     """
 
     names: tuple[str, ...]

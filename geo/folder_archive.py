@@ -220,8 +220,11 @@ class FolderArchive:
             try:
                 self._take_over(holdings)
             except BaseException:
-                for path in [self._journal, *self._objects.iterdir()]:
-                    path.unlink(missing_ok=True)
+                # What a marker still announces is finished by whoever comes next, out of the objects.
+                if not self._is_pending():
+                    with self._writing(self._objects):
+                        for path in [self._journal, *self._objects.iterdir()]:
+                            path.unlink(missing_ok=True)
                 raise
             finally:
                 self._clean_up()
@@ -238,11 +241,7 @@ class FolderArchive:
         tables = to_digests(holdings.files)
         # Whoever comes after a crash finishes it.
         change = _Change(dict.fromkeys(tables), tables, version=None, journal_length=len(journal))
-        self._carry_out(change, files=holdings.files, current={})
-        moment = holdings.saved.timestamp()
-        for name in tables:
-            with self._writing(self._path(name)):
-                os.utime(self._path(name), (moment, moment))
+        self._carry_out(change, files=holdings.files, current={}, saved=holdings.saved)
 
     # Reading
 
@@ -433,10 +432,13 @@ class FolderArchive:
                 os.close(file)
             _sync_folder(self._home)
 
-    def _carry_out(self, change: _Change, *, files: Files, current: Files) -> None:
+    def _carry_out(self, change: _Change, *, files: Files, current: Files, saved: datetime | None = None) -> None:
         # All that needs room on the disk is written before anything is replaced, the way back included.
         for name in change.after:
             self._stage(name, files[name], NEW)
+            if saved is not None:
+                with self._writing(self._path(name)):
+                    os.utime(self._staged(name, NEW), (saved.timestamp(), saved.timestamp()))
             if name in current:
                 self._stage(name, current[name], BACK)
         with self._writing(self._pending):

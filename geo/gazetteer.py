@@ -41,9 +41,11 @@ _BETWEEN = '}, "'
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """Towns: `name, country, latitude, longitude, population, source`; and how to search.
+    """Towns, and how to search them.
 
-    `text` holds the folded names of all towns, each after `_BEGIN`; the names of town n end before `ends[n]`.
+    `places`: `name`, `country` (ISO 3166-1), `latitude` and `longitude` (degrees, WGS 84), `population` (inhabitants)
+    and `source` (as the column `coordinate_source` has it). `text` holds the folded names of all towns, each after
+    `_BEGIN`; the names of town n end before `ends[n]`.
     """
 
     places: pd.DataFrame

@@ -19,12 +19,14 @@ from geo.geodata import WGS84
 
 # Outlines 1:50m put coastal towns into the sea and border towns abroad: in our tables by up to 3 km, elsewhere by more.
 TOLERANCE_M = 25_000
+# The mean radius of the IUGG, rounded to metres.
 EARTH_RADIUS_M = 6_371_009.0
 OUTLYING_TOWNS = Path(__file__).parent / "outlying_towns.csv"
 # Points in shapes that the base map draws apart or names differently, and that tables may well count to these
 # countries: Somaliland, the north of Cyprus, Siachen, Western Sahara. Nobody's border is decided here.
 APART = {"SO": (45.5, 9.5), "CY": (33.5, 35.25), "IN": (77.3, 35.4), "PK": (77.3, 35.4), "MA": (-13.5, 24.5)}
 _REACH = np.degrees(TOLERANCE_M / EARTH_RADIUS_M)
+# So many points at once keep the matrix of all distances small.
 _CHUNK = 500
 
 
@@ -74,12 +76,15 @@ class Outline:
         rows = np.flatnonzero(is_on_earth(points))
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
-            metres[chunk] = to_chord_m(points[chunk], self.starts).min(axis=1)
+            metres[chunk] = to_great_circle_m(points[chunk], self.starts).min(axis=1)
         return metres
 
 
-def to_chord_m(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the distance on a sphere from each point to each other one, in metres, shape (n, m)."""
+def to_great_circle_m(points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the great-circle distance from each point to each other one, in metres, shape (n, m).
+
+    Spherical law of cosines, radius EARTH_RADIUS_M; points are (longitude, latitude) in degrees.
+    """
     cosines = np.clip(_to_directions(points) @ _to_directions(others).T, -1, 1)
     return np.asarray(np.arccos(cosines) * EARTH_RADIUS_M)
 
@@ -123,10 +128,10 @@ def _to_outline(shapes: Sequence[shapely.Geometry]) -> Outline:
 
 
 @cache
-def _read_tree() -> tuple[tuple[str, ...], np.ndarray, shapely.STRtree]:
+def _read_tree() -> tuple[tuple[str, ...], shapely.STRtree]:
     owners = [(code, shape) for code, outline in read_outlines().items() for shape in outline.shapes]
     shapes = np.array([shape for _, shape in owners])
-    return tuple(code for code, _ in owners), shapes, shapely.STRtree(shapes)
+    return tuple(code for code, _ in owners), shapely.STRtree(shapes)
 
 
 def find_other_countries(points: np.ndarray, *, countries: Sequence[str]) -> tuple[list[str | None], np.ndarray]:
@@ -134,7 +139,7 @@ def find_other_countries(points: np.ndarray, *, countries: Sequence[str]) -> tup
 
     Outlines farther than TOLERANCE_M do not count: None at sea. The second array says whether the point lies inside.
     """
-    codes, _, tree = _read_tree()
+    codes, tree = _read_tree()
     others: list[str | None] = [None] * len(points)
     inside = np.zeros(len(points), dtype=bool)
     valid = np.flatnonzero(is_on_earth(points))

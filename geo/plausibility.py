@@ -23,8 +23,8 @@ from geo.outlines import (
     is_on_earth,
     read_outlines,
     read_outlying_towns,
-    to_chord_m,
     to_country_distance_m,
+    to_great_circle_m,
 )
 from geo.schema import Table, is_date
 from geo.tables import SCENE_TARGETS, Tables, to_line
@@ -38,6 +38,7 @@ ISLAND_M = 10_000
 # Sources give coordinates with so many decimals, about one metre.
 MOST_DECIMALS = 5
 SAME_PLACE_M = 2_000
+# A wrong letter in a name of eight and more. Different places of our tables come up to 80: San Carlos and San Marcos.
 ALIKE_PERCENT = 88
 # Partnerships are prepared in the year before their phase begins, and meetings look back after it has ended.
 YEARS_BEFORE, YEARS_AFTER = 1, 2
@@ -47,6 +48,7 @@ MOST_MEASURED = 100
 _SLIPS, _LOSSES = (-1, 1, -2, 2), tuple(range(-1, -11, -1))
 _PLACES = (0, *_SLIPS, *_LOSSES[2:])
 _MOVES = sorted(list(product(_PLACES, _PLACES))[1:], key=lambda move: abs(move[0]) + abs(move[1]))
+# So many rows at once keep the matrix of all pairs small.
 _CHUNK = 1_000
 _MOST_IN_FIELD = 4
 MOST_COMPARED = 20_000
@@ -73,7 +75,7 @@ def find_implausible_between(tables: Tables) -> list[Finding]:
 
 
 def find_misplaced(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
-    """Find points more than TOLERANCE_M from the country they are said to lie in, with the likely cause.
+    """Find points more than `outlines.TOLERANCE_M` from the country they are said to lie in, with the likely cause.
 
     Takes the columns `country, latitude, longitude` (degrees, WGS 84). Points near a town of that country that our map
     leaves outside of it are passed over. A point that fits once the two numbers are swapped, a sign turned or a decimal
@@ -149,7 +151,7 @@ def _is_plausible(points: np.ndarray, *, country: str) -> np.ndarray:
     towns = read_outlying_towns().get(country)
     if towns is not None and not near.all():
         away = np.flatnonzero(~near & is_on_earth(points))
-        near[away] = (to_chord_m(points[away], towns) <= ISLAND_M).any(axis=1)
+        near[away] = (to_great_circle_m(points[away], towns) <= ISLAND_M).any(axis=1)
     return near
 
 
@@ -226,8 +228,9 @@ def _to_cell(degrees: float) -> str:
 def find_doubles(frame: pd.DataFrame, *, table: Table) -> Iterator[Finding]:
     """Find municipalities that may stand in the table twice: same kind and within SAME_PLACE_M, or names alike.
 
-    Names are compared within a country after folding case and accents; alike are those with a similarity
-    (letters in common, in per cent of all) of at least ALIKE_PERCENT. Of several such rows the first one is told. Not
+    Names are compared within a country after folding case and accents; alike are those with a normalised Indel
+    similarity (rapidfuzz `fuzz.ratio`: twice the longest common subsequence by the sum of the lengths, in per cent) of
+    at least ALIKE_PERCENT. Of several such rows the first one is told. Not
     compared are the names of a country of which one kind has more than MOST_COMPARED rows.
     """
     known = frame[frame[["id", "name", "country", "kind"]].notna().all(axis=1)]

@@ -12,7 +12,7 @@ from geo.errors import Problem, mark
 NO_FILE = Problem(
     "no_file",
     mark("Die Datei fehlt."),
-    mark("Legen Sie die Datei wieder in den Ordner der Tabellen, zum Beispiel aus einem früheren Stand."),
+    mark("Stellen Sie die Tabelle wieder her, zum Beispiel aus einem früheren Stand."),
 )
 NOT_READABLE = Problem(
     "not_readable",
@@ -342,7 +342,7 @@ ALIKE = Problem(
 NO_EXTRA_FILE = Problem(
     "no_extra_file",
     mark("Die Datei fehlt. Der Atlas zeigt alles andere."),
-    mark("Legen Sie die Datei wieder in den Ordner der Tabellen, zum Beispiel aus einem früheren Stand."),
+    mark("Stellen Sie die Tabelle wieder her, zum Beispiel aus einem früheren Stand."),
     "warning",
 )
 SCENE_NOT_KNOWN = Problem(

@@ -18,7 +18,8 @@ from geo import problems
 from geo.errors import mark
 from geo.language import PROJECT_LANGUAGES, Language, to_date_span
 
-# What the CLDR names beside the countries of ISO 3166-1: groups, reserved codes and "unknown".
+# What the CLDR names beside the countries of ISO 3166-1: groups, reserved codes and "unknown". XK (Kosovo) is not in
+# the standard either, but widely used, and on the base map.
 _NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 COUNTRIES = tuple(
     sorted({code for code in map(str, Locale("en").territories) if re.fullmatch("[A-Z]{2}", code)} - _NOT_COUNTRIES)

@@ -232,14 +232,18 @@ def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language)
         return language.join([language.country(code) for code in codes.unique()])
 
     located = delegations[delegations.geometry.notna()]
-    dashed = located[located["municipality"].isna()]
-    farthest = located.groupby("country")["distance_km"].transform("max")
-    hosts = located[farthest < AT_HOME_KM]
+    is_host = located.groupby("country")["distance_km"].transform("max") < AT_HOME_KM
+    hosts, guests = located[is_host], located[~is_host]
+    dashed = guests[guests["municipality"].isna()]
     nowhere = delegations[delegations["origin"].isna()]
     notes = []
     if len(hosts):
         notes.append(_("{countries}: gastgebend, daher ohne Bogen.").format(countries=name_countries(hosts["country"])))
-    if len(dashed) and phases:
+    if len(dashed) and dashed["is_merged"].any():
+        notes.append(
+            _("Es sind zu viele Partnerkommunen für einzelne Bögen; sie beginnen deshalb in der Mitte der Länder.")
+        )
+    elif len(dashed) and phases:
         message = ngettext(
             "Gestrichelt ab der Landesmitte: {countries}. Für diese Phase ist dort keine Partnerkommune verzeichnet.",
             "Gestrichelt ab der Landesmitte: {countries}. Für diese Phasen ist dort keine Partnerkommune verzeichnet.",
@@ -250,7 +254,7 @@ def describe_arcs(delegations: pd.DataFrame, *, phases: int, language: Language)
         notes.append(_("Das Treffen gehört zu keiner Phase; deshalb beginnen die Bögen in der Mitte der Länder."))
     if len(nowhere):
         notes.append(_("Nicht auf der Karte: {countries}.").format(countries=name_countries(nowhere["country"])))
-    if len(located) > len(dashed) + len(hosts):
+    if len(guests) > len(dashed):
         message = ngettext(
             "Genannt sind nur die Länder. Die Bögen beginnen bei den Partnerkommunen der Phase; "
             "ob jede von ihnen teilnahm, sagt die Quelle nicht.",

@@ -1,4 +1,4 @@
-"""Where the tables are kept: a folder of files, or a database. `python -m geo.store copy FROM TO` moves them.
+"""Where the tables are kept: a folder of files, or a database. `python -m geo.store copy FROM TO` copies them.
 
 Everything that can be read goes along: the tables as they are now, and all versions with who published them, when and
 why. The place that they come from is left as it is.
@@ -13,7 +13,7 @@ from geo.archive import Archive, ArchiveError, Holdings
 from geo.database_archive import DatabaseArchive, read_address
 from geo.errors import TablesError
 from geo.folder_archive import FolderArchive
-from geo.language import read_languages
+from geo.language import SOURCE_LANGUAGE, read_languages
 from geo.report import to_report, to_text
 from geo.schema import TABLES
 
@@ -40,7 +40,7 @@ def open_archive(place: str) -> Archive:
 
 
 def copy(source: Archive, target: Archive) -> Holdings:
-    """Move everything that one archive holds into another, which must be empty. Returns what was moved.
+    """Copy everything that one archive holds into another, which must be empty. Returns what was copied.
 
     Raises ArchiveError when something cannot be read or written, or when `target` is not empty; TablesError when the
     tables are to go into a database and cannot be read as rows. The target is empty then as before.
@@ -51,8 +51,11 @@ def copy(source: Archive, target: Archive) -> Holdings:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0, 1 when nothing was copied, or 2 when something was lost in the source before."""
-    parser = argparse.ArgumentParser(prog="python -m geo.store", description="Die Tabellen des Atlas umziehen.")
+    """Run the command; returns 0, 1 when nothing was copied, or 2 when something was lost in the source before.
+
+    A command that cannot be understood ends with 2 as well, as argparse has it.
+    """
+    parser = argparse.ArgumentParser(prog="python -m geo.store", description="Die Tabellen des Atlas kopieren.")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
     copying = commands.add_parser("copy", help="Tabellen und alle früheren Stände an einen anderen Ort kopieren")
     for name, meaning in (("source", "woher"), ("target", "wohin; dort darf noch nichts liegen")):
@@ -63,15 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_place(chosen.source)
         source, target = open_archive(chosen.source), open_archive(chosen.target)
         damaged, holdings = source.damaged_lines(), copy(source, target)
+        versions = len(target.versions())
     except TablesError as error:
         print("Es wurde nichts kopiert. In eine Datenbank passen nur Tabellen, die sich lesen lassen:", file=sys.stderr)
-        language = read_languages(ROOT / "locales")["de"]
+        language = read_languages(ROOT / "locales")[SOURCE_LANGUAGE]
         print(to_text(to_report(error.findings, language=language), language=language), file=sys.stderr)
         return 1
     except (ArchiveError, ValueError) as error:
         print(f"Es wurde nichts kopiert: {error}", file=sys.stderr)
         return 1
-    versions = len(target.versions())
     print(f"Kopiert: {len(holdings.files)} Tabellen und {versions} {'Stand' if versions == 1 else 'Stände'}.")
     if damaged:
         lines = ", ".join(map(str, damaged))

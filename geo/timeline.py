@@ -23,9 +23,10 @@ def _to_days(starts: pd.Series, ends: pd.Series) -> pd.DataFrame:
 def to_marks(meetings: pd.DataFrame) -> pd.DataFrame:
     """Return where each meeting stands on the timeline.
 
-    Takes the meetings indexed by id. Returns, in the same order: `first` and `last` (dates) – of a reduced date the
-    whole month or year, never a made-up day –, `exact` (whether the days are known) and `lanes`: the meeting's phases,
-    ONLINE for a meeting without a place, NO_PHASE for one that belongs to no phase.
+    Takes the meetings indexed by id, with `start`, `end`, `place` and `phases`. Returns, in the same order: `first` and
+    `last` (dates) – of a reduced date the whole month or year, never a made-up day –, `exact` (whether the days are
+    known) and `lanes`: the meeting's phases, ONLINE for a meeting without a place, NO_PHASE for one that belongs to no
+    phase.
     """
     ends = meetings["end"].fillna(meetings["start"])
     marks = _to_days(meetings["start"], ends)

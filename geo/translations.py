@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.language import PROJECT_LANGUAGES
 from geo.schema import TABLES
-from geo.tables import FIRST_LINE
+from geo.tables import to_line
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,8 @@ def _find_in(table: str, text: pd.DataFrame) -> Iterator[Gap]:
         columns = [f"{name}_{code}" for code in PROJECT_LANGUAGES]
         cells = text.reindex(columns=columns)
         lacks = cells.isna()
-        for position in (lacks.any(axis=1) & ~lacks.all(axis=1)).to_numpy().nonzero()[0]:
-            row = cells.iloc[position]
+        for row, texts in cells[lacks.any(axis=1) & ~lacks.all(axis=1)].iterrows():
             missing = tuple(
-                code for code, column in zip(PROJECT_LANGUAGES, columns, strict=True) if pd.isna(row[column])
+                code for code, column in zip(PROJECT_LANGUAGES, columns, strict=True) if pd.isna(texts[column])
             )
-            yield Gap(table, int(position) + FIRST_LINE, name, str(row.dropna().iloc[0]), missing)
+            yield Gap(table, to_line(row), name, str(texts.dropna().iloc[0]), missing)

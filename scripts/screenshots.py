@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -114,7 +114,7 @@ def show_upkeep(browser: Browser) -> None:
         save(upkeep, "staff-publish", see=upkeep.publish_button)
         upkeep.publish_button.click()
         upkeep.expect_published()
-        save(upkeep, "staff-published")
+        save(upkeep, "staff-published", see=upkeep.page.get_by_role("heading", level=1))
         upkeep.open_history()
         save(upkeep, "staff-history", see=upkeep.page.get_by_text("Frühere Stände"))
 
@@ -168,13 +168,13 @@ def new_page(browser: Browser, size: dict[str, int], *, offline: bool = False) -
     return browser.new_context(viewport=size, locale="de-DE", offline=offline).new_page()
 
 
-def save(atlas: Atlas, name: str, *, see: object = None) -> None:
+def save(atlas: Atlas, name: str, *, see: Locator | None = None) -> None:
     """Save what a window shows, once nothing moves any more; `see` is scrolled to first."""
     atlas.wait_until_idle()
     if see is not None:
         see.evaluate("(it) => it.scrollIntoView({ block: 'start', behavior: 'instant' })")
         atlas.page.mouse.wheel(0, -90)
-    atlas.page.wait_for_timeout(600)  # a picture of something that still fades in is none
+    atlas.page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
     atlas.page.screenshot(path=IMAGES / f"{name}.png")
 
 

@@ -21,7 +21,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 
 def find_programs() -> Path | None:
     """Find the newest PostgreSQL with PostGIS; None where there is none."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     if on_path := shutil.which("initdb"):
         folders.append(Path(on_path).resolve().parent)
     return next(filter(has_postgis, folders), None)
@@ -29,6 +29,8 @@ def find_programs() -> Path | None:
 
 def has_postgis(programs: Path) -> bool:
     """Say whether PostGIS belongs to a PostgreSQL."""
+    if not (programs / "pg_config").is_file():
+        return False
     answer = subprocess.run([programs / "pg_config", "--sharedir"], capture_output=True, text=True, check=False)
     return (Path(answer.stdout.strip()) / "extension" / "postgis.control").is_file()
 
@@ -91,8 +93,8 @@ def run_postgres(programs: Path) -> Iterator[Postgres]:
     """Run a server until the block ends. Nothing is left of it."""
     with tempfile.TemporaryDirectory(prefix="atlas-postgres-") as folder:
         server = Postgres(Path(folder), programs)
+        server.set_up()
         try:
-            server.set_up()
             yield server
         finally:
             server.stop()

@@ -507,8 +507,7 @@ def test_a_folder_that_may_only_be_read(archive, folder, monkeypatch, code, publ
 
 @needs_fork
 def test_an_interrupted_publication_is_read_whole_where_nothing_may_be_written(archive, folder, monkeypatch):
-    at = next(at for at in count(1) if killed_at(at, publish_in, folder, match=is_table_replaced) and at == 4)
-    assert at == 4
+    assert killed_at(4, publish_in, folder, match=is_table_replaced)
     assert find_generations(on_disk(folder)) == {0, 1}
     Saboteur(monkeypatch, error=errno.EROFS, lasting=True)
     assert find_generations(archive.read_files()) == {1}
@@ -710,3 +709,76 @@ def test_kill_9_at_random_moments(tmp_path):
     witness.look_back()
     assert not any(witness.wrong.values()), (seed, witness.counts)
     assert witness.counts["killed"] == 12
+
+
+# --- copying everything into an empty folder
+
+
+def hold_two_versions(folder):
+    """Return what an archive with two versions holds."""
+    archive = FolderArchive(folder, names=NAMES)
+    publish_next(archive)
+    return archive.read_holdings()
+
+
+def take_over_in(folder):
+    source = FolderArchive(folder.with_name("source"), names=NAMES)
+    FolderArchive(folder, names=NAMES).take_over(source.read_holdings())
+
+
+@pytest.fixture
+def holdings(tmp_path):
+    """What lies in the folder `source`, beside the one that is to take it over."""
+    (tmp_path / "source").mkdir()
+    make_archive(tmp_path / "source")
+    return hold_two_versions(tmp_path / "source")
+
+
+def test_what_is_taken_over_is_all_there(holdings, tmp_path):
+    target = FolderArchive(tmp_path / "target", names=NAMES)
+    target.take_over(holdings)
+    found = target.read_holdings()
+    assert (found.files, found.versions, found.contents) == (holdings.files, holdings.versions, holdings.contents)
+    assert abs(found.saved - holdings.saved).total_seconds() < 0.001
+    assert leftovers(tmp_path / "target") == []
+    with pytest.raises(ArchiveError, match="liegen schon Tabellen"):
+        target.take_over(holdings)
+    assert target.read_holdings() == found
+
+
+@needs_fork
+def test_a_copy_that_is_killed_is_finished_by_the_next_reader_or_left_no_table(holdings, tmp_path):
+    finished = 0
+    for at in count(1):
+        folder = tmp_path / "target"
+        killed = killed_at(at, take_over_in, folder)
+        files = FolderArchive(folder, names=NAMES).read_files()
+        assert files in ({}, holdings.files)
+        if files:
+            finished += 1
+            assert FolderArchive(folder, names=NAMES).versions() == holdings.versions
+        shutil.rmtree(folder, ignore_errors=True)
+        if not killed:
+            break
+    assert finished > 1
+    assert at > finished
+
+
+def test_a_copy_for_which_there_is_no_room_leaves_nothing(holdings, tmp_path):
+    failed, at, ended = 0, 0, False
+    while not ended:
+        at += 1
+        folder = tmp_path / "target"
+        with pytest.MonkeyPatch.context() as patch:
+            saboteur = Saboteur(patch, at=at, error=errno.ENOSPC)
+            try:
+                take_over_in(folder)
+                expected = (holdings.files, holdings.versions)
+            except ArchiveError:
+                failed += 1
+                expected = ({}, ())
+        archive = FolderArchive(folder, names=NAMES)
+        assert (archive.read_files(), archive.versions()) == expected
+        ended = saboteur.seen < at
+        shutil.rmtree(folder, ignore_errors=True)
+    assert failed > 10

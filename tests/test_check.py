@@ -93,7 +93,7 @@ def test_what_cannot_be_used_ends_with_2_and_one_sentence(runs, name):
     assert "Traceback" not in errors
     told = errors.splitlines()[-1]
     assert told.startswith("python -m geo.check: error: ")
-    assert {"missing": "here: kein Ordner", "unreadable": "error"}[name] in told
+    assert {"missing": "here: kein Ordner", "unreadable": "Input/output error"}[name] in told
     assert "None" not in told
 
 

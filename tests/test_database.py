@@ -10,14 +10,16 @@ import sys
 import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
 import psycopg
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from geo import database_archive, problems
@@ -39,9 +41,14 @@ PROGRAMS = find_programs()
 pytestmark = pytest.mark.skipif(
     PROGRAMS is None, reason="no PostgreSQL with PostGIS here: please install postgresql and postgresql-postgis"
 )
-# Within so many seconds everyone sees a change.
-NOTICED_SECONDS = 5
+# Longer than anything here takes on a busy machine.
 DEADLINE = 60
+
+
+@pytest.fixture(autouse=True)
+def told_or_never(monkeypatch):
+    """Whatever is noticed was told: nobody looks for it. Servers of their own process look all the same."""
+    monkeypatch.setattr(database_archive, "SILENCE_SECONDS", 3600)
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +94,17 @@ def sql(archive, address):
 
 
 def wait_until(condition, seconds=DEADLINE):
-    """Wait until something is so; returns after how many seconds it was."""
+    """Wait until something is so."""
     begun = time.monotonic()
     while not condition():
         assert time.monotonic() < begun + seconds, "it did not happen in time"
         time.sleep(0.02)
-    return time.monotonic() - begun
+
+
+def run(*works):
+    """Do several things at once; raises what one of them raises."""
+    with ThreadPoolExecutor(len(works)) as threads:
+        return [each.result(DEADLINE) for each in [threads.submit(work) for work in works]]
 
 
 def rename(files, name):
@@ -146,7 +158,7 @@ def test_tables_that_nobody_has_noted_get_their_first_version(folder, address):
     copy(FolderArchive(folder, names=NAMES), archive)
     (version,) = archive.versions()
     assert (version.number, version.who, version.why, version.saved) == (1, None, None, moment)
-    assert not (folder / ".archive").exists() or FolderArchive(folder, names=NAMES).versions() == ()
+    assert not (folder / ".archive").exists()
 
 
 def test_files_as_a_spreadsheet_saves_them_keep_every_cell(folder, address):
@@ -181,8 +193,7 @@ def test_any_cell_comes_back_as_it_was(archive, cells):
     frame["label_de"], frame["label_en"] = ([pair[side] for pair in cells] for side in (0, 1))
     # What a file can hold of these cells; the rest is none of the database's making.
     text, _, found = read_table(to_plain_bytes(frame), table=table)
-    if found:
-        return
+    assume(not found)
     content = to_plain_bytes(text)
     archive.publish({**before, "themes": content}, expected=before, who="ada@example.org", why="x")
     assert archive.read_files()["themes"] == content
@@ -245,10 +256,14 @@ def test_a_database_that_keeps_other_cells_than_it_was_given_takes_nothing(archi
 
 def test_a_gis_finds_the_points_where_the_atlas_shows_them(archive, address, folder):
     engine = sa.create_engine(read_address(address))
-    for name in ("municipalities", "sites"):
+    for name in ("municipalities", "meetings", "sites"):
         points = gpd.read_postgis(f"SELECT id, geom FROM atlas.{name}", engine, index_col="id", crs="EPSG:4326")
         shown = getattr(read_dataset(folder), name).geometry
-        assert points.geometry.geom_equals_exact(shown.reindex(points.index), 1e-12).all()
+        assert set(points.index) == set(shown.index)
+        located = shown.reindex(points.index)
+        assert points.geometry.isna().equals(located.isna())
+        assert points.geometry.dropna().geom_equals_exact(located.dropna(), 1e-12).all()
+        assert located.notna().any()
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE atlas.municipalities SET latitude = '19,04' WHERE id = 'mx-puebla'"))
         query = sa.text("SELECT geom IS NULL FROM atlas.municipalities WHERE id = 'mx-puebla'")
@@ -291,8 +306,9 @@ def test_who_was_overtaken_gets_the_new_tables_and_publishes_nothing(archive):
         archive.publish({"themes": b""}, expected=first, who="bert@example.org", why="y")
 
 
-def test_of_many_who_publish_at_once_each_builds_on_the_one_before(archive, address):
+def test_of_many_who_publish_at_once_each_builds_on_the_one_before(archive, address, monkeypatch):
     """Every one adds a letter to the same name, and tries again when someone else was faster."""
+    monkeypatch.setattr(database_archive, "LOCK_SECONDS", DEADLINE)
     letters, others = "ABCDEF", [DatabaseArchive(address) for _ in range(6)]
 
     def add(archive, letter):
@@ -306,12 +322,7 @@ def test_of_many_who_publish_at_once_each_builds_on_the_one_before(archive, addr
                 continue
             return
 
-    threads = [threading.Thread(target=add, args=pair) for pair in zip(others, letters, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(DEADLINE)
-        assert not thread.is_alive()
+    run(*(partial(add, *pair) for pair in zip(others, letters, strict=True)))
     versions = archive.versions()
     assert [version.number for version in versions] == list(range(1, 8))
     order = "".join(version.who for version in versions[1:])
@@ -365,7 +376,7 @@ def test_who_may_only_read_sees_all_and_is_told_what_is_missing(archive, postgre
     state = store.state()
     assert name_of_puebla(state) == "Puebla"
     sql("UPDATE atlas.municipalities SET name = 'Pueblo' WHERE id = 'mx-puebla'")
-    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo", NOTICED_SECONDS)
+    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo")
     assert "fehlen Rechte im Schema" in caplog.text
     with pytest.raises(ArchiveError, match="fehlen Rechte im Schema"):
         store.archive.publish(state.files, expected=store.state().files, who="ada@example.org", why="x")
@@ -382,20 +393,19 @@ def test_a_change_with_sql_is_seen_and_becomes_a_version(archive, address, sql, 
     assert store.state() is first
     assert store.unchanged() is first
     sql("UPDATE atlas.municipalities SET name = 'Heroica Puebla' WHERE id = 'mx-puebla'")
-    seconds = wait_until(lambda: name_of_puebla(store.state()) == "Heroica Puebla", NOTICED_SECONDS)
-    assert seconds < NOTICED_SECONDS
+    wait_until(lambda: name_of_puebla(store.state()) == "Heroica Puebla")
     version = archive.versions()[-1]
     assert (version.number, version.who, version.changed) == (2, None, ("municipalities",))
     assert archive.read_version(version) == store.state().files
     sql("TRUNCATE atlas.agenda")
-    wait_until(lambda: store.state().files["agenda"].count(b"\n") == 1, NOTICED_SECONDS)
+    wait_until(lambda: store.state().files["agenda"].count(b"\n") == 1)
 
 
 def test_a_wrong_cell_leaves_the_last_good_tables_also_over_a_restart(archive, address, sql, open_store):
     store = open_store(address)
     good = store.state()
     sql("UPDATE atlas.partnerships SET since = 'zweitausend' WHERE south = 'za-durban'")
-    wait_until(lambda: store.state().failed_since is not None, NOTICED_SECONDS)
+    wait_until(lambda: store.state().failed_since is not None)
     assert store.state().dataset is good.dataset
     assert {finding.problem for finding in store.state().checked.errors} == {problems.NOT_AN_INTEGER}
     restarted = open_store(address)
@@ -403,7 +413,7 @@ def test_a_wrong_cell_leaves_the_last_good_tables_also_over_a_restart(archive, a
     assert restarted.state().dataset.saved == good.dataset.saved
     sql("UPDATE atlas.partnerships SET since = '2012' WHERE south = 'za-durban'")
     for each in (store, restarted):
-        wait_until(lambda each=each: each.state().failed_since is None, NOTICED_SECONDS)
+        wait_until(lambda each=each: each.state().failed_since is None)
 
 
 def test_a_lost_connection_is_made_anew_and_nothing_is_missed(archive, address, sql, open_store):
@@ -414,8 +424,9 @@ def test_a_lost_connection_is_made_anew_and_nothing_is_missed(archive, address, 
         "AND datname = current_database() AND application_name = 'atlas' AND state = 'idle'"
     ).fetchone()
     assert lost[0] >= 2  # one listens, one was used to read
+    wait_until(lambda: store.lost_since is not None)
     sql("UPDATE atlas.municipalities SET name = 'Pueblo' WHERE id = 'mx-puebla'")
-    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo", NOTICED_SECONDS)
+    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo")
     assert before.failed_since is store.state().failed_since is None
 
 
@@ -425,7 +436,14 @@ def test_while_the_database_is_away_everyone_sees_what_was_there(postgres, archi
     good = store.state()
     postgres.stop()
     try:
-        assert store.state().dataset is good.dataset
+        assert store.state() is good
+        # Whoever has to read it again, keeps what was there as well.
+        wait_until(lambda: store.lost_since is not None)
+        store.archive.writes += 1
+        failed = store.state()
+        assert failed.dataset is good.dataset
+        assert failed.failed_since is not None
+        assert {finding.problem for finding in failed.checked.errors} == {problems.NO_DATABASE}
         with pytest.raises(ArchiveError, match="nicht zu erreichen"):
             archive.versions()
         with pytest.raises(ArchiveError, match="nicht zu erreichen"):
@@ -443,29 +461,30 @@ def test_while_the_database_is_away_everyone_sees_what_was_there(postgres, archi
 def test_two_processes_see_within_seconds_what_was_published(archive, address):
     environment = {"ATLAS_DATA": address}
 
-    def read_tag(url):
+    def read_table_of(url):
         with urllib.request.urlopen(f"{url}/open-data/municipalities.csv", timeout=30) as answer:
             return answer.read()
 
     with start_server(environment=environment) as one, start_server(environment=environment) as two:
         urls = (one.url, two.url)
         before = archive.read_files()
-        assert [read_tag(url).count(b"Heroica") for url in urls] == [0, 0]
+        assert [read_table_of(url).count(b"Heroica") for url in urls] == [0, 0]
         archive.publish(rename(before, "Heroica Puebla"), expected=before, who="ada@example.org", why="x")
         for url in urls:
-            wait_until(lambda url=url: b"Heroica Puebla" in read_tag(url), NOTICED_SECONDS)
+            wait_until(lambda url=url: b"Heroica Puebla" in read_table_of(url))
             with urllib.request.urlopen(f"{url}/readyz", timeout=30) as answer:
                 ready = json.loads(answer.read())
             assert (ready["state"], ready["errors"]) == ("current", 0)
 
 
-def test_tables_that_nobody_tells_of_are_seen_all_the_same(archive, address, sql, open_store):
+def test_tables_that_nobody_tells_of_are_seen_all_the_same(archive, address, sql, open_store, monkeypatch):
     """As when a backup is restored, which loads rows before there are triggers."""
+    monkeypatch.setattr(database_archive, "SILENCE_SECONDS", 0.2)
     store = open_store(address)
     store.state()
     sql("ALTER TABLE atlas.municipalities DISABLE TRIGGER tell_change")
     sql("UPDATE atlas.municipalities SET name = 'Pueblo' WHERE id = 'mx-puebla'")
-    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo", 2 * database_archive.SILENCE_SECONDS + 5)
+    wait_until(lambda: name_of_puebla(store.state()) == "Pueblo")
 
 
 def test_what_this_process_publishes_is_seen_at_once(archive, address, open_store):
@@ -477,20 +496,27 @@ def test_what_this_process_publishes_is_seen_at_once(archive, address, open_stor
 
 def test_a_reader_never_takes_a_table_for_empty_that_is_being_replaced(archive, address):
     before = archive.read_files()
-    with psycopg.connect(address) as other:
-        rows = other.execute("SELECT id, label_de FROM atlas.themes").fetchall()
-        other.execute("TRUNCATE atlas.themes")
-        found = []
-        reader = threading.Thread(target=lambda: found.append(archive.read_files()))
-        reader.start()
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-        with psycopg.connect(address, autocommit=True) as watcher:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE "
+    waiting += "datname = current_database())"
+
+    def replace():
+        with psycopg.connect(address) as other, psycopg.connect(address, autocommit=True) as watcher:
+            rows = other.execute("SELECT id, label_de FROM atlas.themes").fetchall()
+            other.execute("TRUNCATE atlas.themes")
+            emptied.set()
             wait_until(lambda: watcher.execute(waiting).fetchone()[0] > 0)
-        for position, row in enumerate(rows, start=1):
-            other.execute("INSERT INTO atlas.themes (row_order, id, label_de) VALUES (%s, %s, %s)", (position, *row))
-        other.commit()
-    reader.join(DEADLINE)
-    assert found[0]["themes"].count(b"\n") == before["themes"].count(b"\n")
+            for position, row in enumerate(rows, start=1):
+                other.execute(
+                    "INSERT INTO atlas.themes (row_order, id, label_de) VALUES (%s, %s, %s)", (position, *row)
+                )
+
+    def read():
+        assert emptied.wait(DEADLINE)
+        return archive.read_files()
+
+    emptied = threading.Event()
+    _, found = run(replace, read)
+    assert found["themes"].count(b"\n") == before["themes"].count(b"\n")
 
 
 def test_it_is_said_since_when_changes_cannot_be_noticed(postgres, archive, address, open_store):
@@ -519,9 +545,9 @@ def run_store(*arguments):
 
 def test_the_command_copies_and_says_what(folder, address, tmp_path):
     there = run_store("copy", folder, address)
-    assert (there.returncode, there.stdout) == (0, "Kopiert: 9 Tabellen und 1 Stand.\n"), there.stderr
+    assert (there.returncode, there.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen und 1 Stand.\n"), there.stderr
     back = run_store("copy", address, tmp_path / "new" / "data")
-    assert (back.returncode, back.stdout) == (0, "Kopiert: 9 Tabellen und 1 Stand.\n"), back.stderr
+    assert (back.returncode, back.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen und 1 Stand.\n"), back.stderr
     assert read_files(tmp_path / "new" / "data") == read_files(folder)
     # What is there already is never written over.
     for target in (address, folder):

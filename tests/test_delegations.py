@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from shapely import Point
 
+from geo import delegations as delegations_module
 from geo.delegations import to_delegations
+from geo.sentences import describe_arcs
 
 CRS = "EPSG:4326"
 
@@ -101,6 +103,30 @@ def test_an_online_meeting_has_origins_but_no_arcs(meetings, partnerships, munic
     found = find([("online", "NA"), ("online", "ZA")], meetings, partnerships, municipalities, country_points)
     assert found["origin"].tolist() == [Point(17.08, -22.56), Point(25, -34)]
     assert found.geometry.tolist() == [None, None]
+
+
+def test_too_many_municipalities_are_told_apart_from_none(
+    meetings, partnerships, municipalities, country_points, monkeypatch, german
+):
+    monkeypatch.setattr(delegations_module, "MOST_ARCS", 1)
+    found = find([("hamburg", "NA"), ("windhoek", "RW")], meetings, partnerships, municipalities, country_points)
+    assert found["municipality"].isna().all()
+    assert dict(zip(found["country"], found["is_merged"], strict=True)) == {"NA": True, "RW": False}
+    merged, unknown = (
+        describe_arcs(found[found["country"] == code], phases=2, language=german) for code in ("NA", "RW")
+    )
+    assert merged == [
+        "Es sind zu viele Partnerkommunen für einzelne Bögen; sie beginnen deshalb in der Mitte der Länder."
+    ]
+    assert unknown[0].startswith("Gestrichelt ab der Landesmitte: Ruanda.")
+
+
+def test_a_host_that_only_its_country_tells_of_has_no_arc_and_is_told_once(
+    meetings, partnerships, municipalities, german
+):
+    near = gpd.GeoSeries([Point(17.09, -22.56)], index=["RW"], crs=CRS)
+    found = find([("windhoek", "RW")], meetings, partnerships, municipalities, near)
+    assert describe_arcs(found, phases=1, language=german) == ["Ruanda: gastgebend, daher ohne Bogen."]
 
 
 def test_no_delegations_give_an_empty_frame(meetings, partnerships, municipalities, country_points):

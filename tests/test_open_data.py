@@ -26,6 +26,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from starlette.datastructures import QueryParams
 
 from geo.calendars import UID_DOMAIN
+from geo.datapackage import build_datapackage
 from geo.filters import Selection, to_mask
 from geo.indexes import build_indexes
 from geo.open_data import FILES, build_layers, to_geopackage_bytes
@@ -220,6 +221,14 @@ def test_catalogues_find_what_dcat_ap_de_demands(url, name, form):
         )
         assert headers["Content-Type"].partition(";")[0] == kind
     assert datetime.fromisoformat(str(graph.value(entry, DCTERMS.modified)))
+
+
+def test_the_limits_of_numbers_are_told(dataset, german):
+    package = build_datapackage(dataset, address="https://atlas.example.org/", language=german)
+    (places,) = [one for one in package["resources"] if one["name"] == "municipalities"]
+    limits = {field["name"]: field["constraints"] for field in places["schema"]["fields"]}
+    assert (limits["latitude"]["minimum"], limits["latitude"]["maximum"]) == (-90, 90)
+    assert "minimum" not in limits["name"]
 
 
 @pytest.mark.parametrize("host", ["a b", 'x"><script>', "x/y", "[::1", ""])

@@ -334,7 +334,3 @@ def _is_end_of_run(frame: bytes) -> bool:
     message = ForwardMsg()
     message.ParseFromString(frame)
     return message.WhichOneof("type") == "script_finished"
-
-
-def path_of(url: str) -> str:
-    return urlsplit(url).path
