@@ -47,10 +47,12 @@ async def prepare(app: st.App) -> AsyncIterator[dict[str, object]]:
     except TablesError as error:
         logging.getLogger("atlas").error("The tables have faults; the app shows this list:\n%s", error)
     collecting = asyncio.create_task(keep_collections_short())
-    yield {}
-    collecting.cancel()
-    close_workshop()
-    close_store()
+    try:
+        yield {}
+    finally:
+        collecting.cancel()
+        close_workshop()
+        close_store()
 
 
 try:

@@ -37,9 +37,9 @@ Entry = tuple[Sample, str]
 LINE_POINTS = 2.2
 
 
-def to_symbol(kind: str, *, colour: str = INK, hollow: bool = False, scale: float = 1.0) -> Sample:
+def to_symbol(kind: str, *, colour: str = INK, scale: float = 1.0) -> Sample:
     """Return the sample of a kind of meeting or of a site."""
-    return Sample(colour, corners=SYMBOLS[kind], hollow=hollow, scale=scale)
+    return Sample(colour, corners=SYMBOLS[kind], scale=scale)
 
 
 def draw_legend(page: Page, region: Region, entries: Sequence[Entry], *, size: float = 9.0) -> Region:

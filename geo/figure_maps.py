@@ -188,14 +188,18 @@ def read_land(crs: str) -> gpd.GeoSeries:
 def read_town_land(view: MapView) -> gpd.GeoSeries:
     """Return the countries of the base map around a town, in the projection of its map, in metres."""
     longitude, latitude = _to_transformer(view.crs).transform(0, 0, direction="INVERSE")
-    north = _TOWN_DEGREES
-    east = min(north / max(np.cos(np.radians(latitude)), 0.05), 170)
+    north, east = _TOWN_DEGREES, _to_reach(latitude)
     around = (longitude - east, latitude - north, longitude + east, latitude + north)
     shapes = _read_shapes()
     # What lies beyond the antimeridian is moved next to the town.
     moved = [shapes.translate(turn) for turn in (-360, 360) if around[0] < -180 or around[2] > 180]
     parts = pd.concat([shapes, *moved]).clip_by_rect(*around)
     return parts[~parts.is_empty].to_crs(view.crs)
+
+
+def _to_reach(latitude: float) -> float:
+    """Return how many degrees of longitude are as far as _TOWN_DEGREES of latitude; near the poles not all of them."""
+    return float(min(_TOWN_DEGREES / max(np.cos(np.radians(latitude)), 0.05), 170))
 
 
 def to_line(view: MapView, arc: shapely.LineString | shapely.MultiLineString) -> Floats:
@@ -224,7 +228,6 @@ class Shape:
     corners: Corners | None = None
     edge: str = COLOURS.halo
     edge_width: float = 0.6
-    dashed: bool = False
     opacity: float = 1.0
 
 
@@ -241,7 +244,6 @@ def draw_shape(axes: Axes, x: float, y: float, shape: Shape) -> None:
             facecolor=shape.fill,
             edgecolor=shape.edge,
             linewidth=shape.edge_width,
-            linestyle=DASHES if shape.dashed else "solid",
             alpha=shape.opacity,
             joinstyle="miter" if shape.corners else "round",
             zorder=3,
@@ -367,7 +369,9 @@ class PageMap:
             return []
         names, coordinates = read_towns()
         longitude, latitude = _to_transformer(self.view.crs).transform(0, 0, direction="INVERSE")
-        near = np.flatnonzero(np.abs(coordinates - [longitude, latitude]).max(axis=1) < _TOWN_DEGREES)
+        across = np.abs((coordinates[:, 0] - longitude + 180) % 360 - 180)
+        along = np.abs(coordinates[:, 1] - latitude)
+        near = np.flatnonzero((across < _to_reach(latitude)) & (along < _TOWN_DEGREES))
         marks = [
             Mark(float(x), float(y), TOWN_POINTS / POINTS_PER_INCH, names[number])
             for number, (x, y) in zip(near, self.to_page(coordinates[near]), strict=True)

@@ -49,9 +49,7 @@ class FigureOrder:
 
 @dataclass(frozen=True)
 class HandoutOrder:
-    """The hand-out of the talk is wanted, on which paper."""
-
-    sheet: SheetName = "a4"
+    """The hand-out of the talk is wanted."""
 
 
 def to_figure_name(order: FigureOrder, dataset: Dataset, *, language: Language) -> str:

@@ -10,9 +10,9 @@ from geo.figure_maps import EQUAL_EARTH
 from geo.figure_orders import FigureOrder, Shown
 from geo.language import Language
 from geo.layers import ShownBundles, ShownLinks, ShownMeetings, ShownSites
-from geo.meeting_figure import draw_meeting, draw_meetings, to_meeting_view
+from geo.meeting_figure import draw_meeting, draw_meetings, split_held, to_meeting_view
 from geo.network_figure import draw_network
-from geo.paper import MUTED, Page, Region, to_plain
+from geo.paper import Page, Region, to_plain
 from geo.site_figure import MOST_TOWN_MAPS, draw_sites, find_sites
 from geo.source_pages import draw_sources
 from geo.timeline_figure import draw_timeline
@@ -28,7 +28,7 @@ def make_figure(order: FigureOrder, dataset: Dataset, *, language: Language) -> 
     if order.file_format != "pdf":
         return write_page(page, file_format=order.file_format, about=about)
     sources = draw_sources(
-        find_sources(order.shown, dataset),
+        find_sources(order.shown, dataset, is_timeline=order.is_timeline),
         title=order.title,
         credits_=to_credits([], dataset, language=language),
         sheet=order.sheet,
@@ -49,7 +49,7 @@ def draw_page(order: FigureOrder, dataset: Dataset, *, language: Language) -> Pa
     page = Page(order.sheet)
     shown = order.shown
     credits_ = to_credits(
-        find_sources(shown, dataset),
+        find_sources(shown, dataset, is_timeline=order.is_timeline),
         dataset,
         language=language,
         projection=None if order.is_timeline else describe_projection(shown, dataset, language=language),
@@ -69,18 +69,13 @@ def draw_view(page: Page, region: Region, order: FigureOrder, dataset: Dataset, 
         draw = draw_meeting if shown.meeting else draw_timeline if order.is_timeline else draw_meetings
     elif isinstance(shown, ShownSites):
         draw = draw_sites
-        if find_sites(shown, dataset).empty:
-            text = language.gettext("In dieser Auswahl ist nichts zu sehen.")
-            middle = region.left + region.width / 2, region.bottom + region.height / 2
-            page.write(text, x=middle[0], y=middle[1], size=page.to_size(12), colour=MUTED, align="center")
-            return
     draw(page, region, shown, dataset, language=language)
 
 
-def find_sources(shown: Shown, dataset: Dataset) -> list[str]:
+def find_sources(shown: Shown, dataset: Dataset, *, is_timeline: bool = False) -> list[str]:
     """Return the addresses of the sources of all rows in a figure of a view, repeated as often as they are used.
 
-    Of bundles of very many rows they are those of the whole table.
+    Of bundles of very many rows they are those of the whole table. A timeline also shows the phases.
     """
     if isinstance(shown, ShownLinks):
         return list(dataset.links["source_url"].iloc[shown.links])
@@ -89,7 +84,8 @@ def find_sources(shown: Shown, dataset: Dataset) -> list[str]:
     if isinstance(shown, ShownSites):
         return list(find_sites(shown, dataset)["source_url"])
     if shown.meeting is None:
-        return list(dataset.meetings["source_url"].iloc[shown.meetings])
+        of_phases = list(dataset.phases["source_url"]) if is_timeline else []
+        return [*of_phases, *dataset.meetings["source_url"].iloc[shown.meetings]]
     of_sites = dataset.sites.loc[dataset.sites["meeting"] == shown.meeting, "source_url"]
     return [dataset.meetings.at[shown.meeting, "source_url"], *of_sites]
 
@@ -104,4 +100,7 @@ def describe_projection(shown: Shown, dataset: Dataset, *, language: Language) -
         delegations = dataset.delegations[dataset.delegations["meeting"] == shown.meeting]
         view = to_meeting_view(dataset.meetings.loc[shown.meeting], delegations)
         return world if view.crs == EQUAL_EARTH else near
+    if isinstance(shown, ShownMeetings):
+        elsewhere, german = split_held(dataset.meetings.iloc[shown.meetings])
+        return "; ".join([*([world] if german.empty or len(elsewhere) else []), *([] if german.empty else [near])])
     return world

@@ -68,6 +68,8 @@ def keep_near(
     at = np.array(places["at"], dtype=float).reshape(-1, 2)
     near = np.zeros(len(at), dtype=bool)
     for point in points:
+        # Near a pole, ten times as many degrees of longitude are enough.
         reach = degrees / max(np.cos(np.radians(point.y)), 0.1)
-        near |= (np.abs(at[:, 0] - point.y) < degrees) & (np.abs(at[:, 1] - point.x) < reach)
+        across = np.abs((at[:, 1] - point.x + 180) % 360 - 180)
+        near |= (np.abs(at[:, 0] - point.y) < degrees) & (across < reach)
     return {"names": [places["names"][town] for town in np.flatnonzero(near)], "at": at[near].ravel().tolist()}

@@ -189,25 +189,32 @@ def draw_meetings(page: Page, region: Region, shown: ShownMeetings, dataset: Dat
         if counts[kind]
     ]
     region = draw_legend(page, region, entries)
-    held = meetings[meetings.geometry.notna()]
-    german = held[held["country"] == "DE"]
-    if german["place"].nunique() < TOWNS_FOR_A_MAP:
-        _draw_held(PageMap(page, region, to_world_view()), held, dataset, named=held.index)
+    elsewhere, german = split_held(meetings)
+    if german.empty:
+        _draw_held(PageMap(page, region, to_world_view()), elsewhere, dataset, language=language)
         return
-    if len(german) == len(held):
-        view = to_near_view(to_coordinates(german.geometry), least_km=LEAST_KM)
-        _draw_held(PageMap(page, region, view), german, dataset, named=german.index)
+    near = to_near_view(to_coordinates(german.geometry), least_km=LEAST_KM)
+    if elsewhere.empty:
+        _draw_held(PageMap(page, region, near), german, dataset, language=language)
         return
     world, germany = region.split_right(region.width * 0.3, gap=GAP)
-    elsewhere = held.drop(german.index)
     world_map = PageMap(page, world, to_world_view())
     count = language.label(to_words(language)[NORTH], language.number(len(german)))
     country = Mark(*_to_centre(world_map, german), 0.06, count, "semibold")
-    _draw_held(world_map, elsewhere, dataset, named=elsewhere.index, also=[country])
-    view = to_near_view(to_coordinates(german.geometry), least_km=LEAST_KM)
-    near_map = PageMap(page, germany, view)
-    near_map.draw_scale_bar(language)
-    _draw_held(near_map, german, dataset, named=german.index)
+    _draw_held(world_map, elsewhere, dataset, language=language, also=[country])
+    _draw_held(PageMap(page, germany, near), german, dataset, language=language)
+
+
+def split_held(meetings: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return those for the map of the world and those for a map of Germany; either may be empty.
+
+    Meetings that were held nowhere are in neither. Germany has a map of its own from TOWNS_FOR_A_MAP towns on.
+    """
+    held = meetings[meetings.geometry.notna()]
+    german = held[held["country"] == "DE"]
+    if german["place"].nunique() < TOWNS_FOR_A_MAP:
+        german = german.iloc[:0]
+    return held.drop(german.index), german
 
 
 def _to_centre(atlas_map: PageMap, meetings: gpd.GeoDataFrame) -> tuple[float, float]:
@@ -220,13 +227,14 @@ def _draw_held(
     meetings: gpd.GeoDataFrame,
     dataset: Dataset,
     *,
-    named: pd.Index,
+    language: Language,
     also: Sequence[Mark] = (),
 ) -> None:
-    """Draw meetings where they were held; those of one town stand side by side.
+    """Draw meetings where they were held; those of one town stand side by side. A near map gets a scale bar.
 
     `also`: squares for meetings that another map shows.
     """
+    taken = atlas_map.draw_scale_bar(language)
     for one in also:
         draw_shape(atlas_map.drawing, one.x, one.y, Shape(one.radius * POINTS_PER_INCH, COLOURS.north, corners=SQUARE))
     radius = MEETING_POINTS * atlas_map.page.sheet.type_scale
@@ -235,14 +243,14 @@ def _draw_held(
     places: Floats = np.empty((0, 2))
     if len(meetings):
         places = atlas_map.to_page(to_coordinates(meetings.geometry))
-    for (meeting, row), (x, y) in zip(meetings.iterrows(), places, strict=True):
+    for (_, row), (x, y) in zip(meetings.iterrows(), places, strict=True):
         at = (round(float(x), 1), round(float(y), 1))
         shift = beside[at] * step
         beside[at] += 1
         colour = to_meeting_colour(row, dataset)
         draw_shape(atlas_map.drawing, x + shift, y, Shape(radius, colour, corners=SYMBOLS[row["kind"]]))
-        is_first = shift == 0 and meeting in named
-        marks.append(Mark(float(x + shift), float(y), radius / POINTS_PER_INCH, row["place"] if is_first else ""))
+        name = row["place"] if shift == 0 else ""
+        marks.append(Mark(float(x + shift), float(y), radius / POINTS_PER_INCH, name))
     size = atlas_map.page.to_size(8.0)
-    labels = place_labels([*also, *marks], region=atlas_map.region, size=size)
+    labels = place_labels([*also, *marks], region=atlas_map.region, size=size, taken=taken)
     write_labels(atlas_map.page, labels, size=size, colour=INK)

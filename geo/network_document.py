@@ -23,7 +23,8 @@ def to_network_document(
 ) -> dict[str, Any]:
     """Return all that the map can show, in one language, ready to be written as JSON.
 
-    `municipalities`: id, name, place (region and country), role, `at` (latitude, longitude), `precision_m`.
+    `municipalities`: id, name, `country` (ISO 3166-1), `place` in words (the region, and of a municipality outside of
+    Germany its country), role, `at` (latitude and longitude in degrees, EPSG:4326, see leaflet.py), `precision_m`.
     `links`: id, positions of both municipalities, phase, `arc`: lists of (latitude, longitude), one per side of the
     antimeridian, and `record`: the facts to read, named as in COLUMN_TITLES; `titles` names them. With `positions`,
     only the links there and their municipalities. And to_map_frame.

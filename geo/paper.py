@@ -32,7 +32,7 @@ FAMILIES = {
 DPI = 300
 POINTS_PER_INCH = 72
 LINE = 1.22  # from baseline to baseline, in sizes of the type
-ASCENT, DESCENT = 0.75, 0.25
+ASCENT = 0.75
 INK, MUTED, PAPER = THEMES["light"].text, "#55605b", "#ffffff"
 ELLIPSIS = "…"
 # More than any place of a page holds, in its smallest type.

@@ -41,10 +41,13 @@ _ROOM = 0.16
 def draw_sites(page: Page, region: Region, shown: ShownSites, dataset: Dataset, *, language: Language) -> None:
     """Draw the sites of a view: a map for each meeting that visited some, or of the selected site's meeting alone.
 
-    Sites of very many meetings are drawn on one world map instead. A view without sites leaves the region empty.
+    Sites of very many meetings are drawn on one world map instead. A view without sites says so.
     """
     sites = find_sites(shown, dataset)
     if sites.empty:
+        text = language.gettext("In dieser Auswahl ist nichts zu sehen.")
+        middle = region.left + region.width / 2, region.bottom + region.height / 2
+        page.write(text, x=middle[0], y=middle[1], size=page.to_size(12), colour=MUTED, align="center")
         return
     meetings = list(dict.fromkeys(sites["meeting"]))
     if len(meetings) > MOST_TOWN_MAPS:

@@ -332,7 +332,6 @@ def _to_words(layer: LayerName, *, language: Language) -> dict[str, Any]:
         },
     }
     return {
-        "talk": _("Vortrag zeigen"),
         "reset": _("Alle zeigen"),
         "label": language.label("{title}", "{text}"),
         "lift": _("Diese Einschränkung aufheben"),

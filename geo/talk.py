@@ -156,7 +156,6 @@ def to_talk_document(
             "play": _("Von selbst abspielen"),
             "leave": _("Vortrag beenden"),
             "link": _("Dieser Vortrag zum Mitnehmen:"),
-            "failure": _("Der Vortrag konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
             "map_failure": _("Die Karte konnte nicht geladen werden. Bitte laden Sie die Seite neu."),
         },
     }

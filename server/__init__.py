@@ -1,1 +1,1 @@
-"""What the server answers besides pages: assets, documents, security headers."""
+"""What the server is besides pages: its settings, its tables, its routes and headers, and the processes beside it."""

@@ -53,8 +53,10 @@ def _make(content: Any, dataset: Dataset | None) -> tuple[bool, bytes | str]:
     order, code = content
     try:
         assert dataset is not None
-        make = make_handout if isinstance(order, HandoutOrder) else make_figure
-        return True, make(order, dataset, language=available_languages()[code])
+        language = available_languages()[code]
+        if isinstance(order, HandoutOrder):
+            return True, make_handout(dataset, language=language)
+        return True, make_figure(order, dataset, language=language)
     except Exception as error:  # noqa: BLE001 - whoever ordered is told, and the next figure may work
         return False, f"{type(error).__name__}: {error}"
 

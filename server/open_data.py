@@ -176,7 +176,11 @@ def _to_year(name: str, value: str) -> int:
 
 
 async def answer_file(request: Request) -> Response:
-    """Answer with a file: 400 for a query that cannot be right, 404 for a name that does not exist, 429 while busy."""
+    """Answer with a file.
+
+    400 for a query that cannot be right, 404 for a name that does not exist, 414 for a query that is too long, 429
+    while busy, 503 while there are no tables.
+    """
     if len(request.url.query) > LONGEST_QUERY:
         problem = BadQueryError(TOO_LONG, most=LONGEST_QUERY)
         return _say(problem.describe(_find_language(request)), status=414)

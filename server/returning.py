@@ -50,8 +50,8 @@ class ReturnAfterSignIn:
                     await send(message)
                 return
             headers = MutableHeaders(scope=message)
-            stays = message["status"] >= 400 or headers.get("location") == f"{self.base}/"
-            if not stays:
+            strands = message["status"] >= 400 or headers.get("location") == f"{self.base}/"
+            if not strands:
                 if leaves:
                     headers.append("set-cookie", self._write_cookie(target, seconds=COOKIE_SECONDS))
                 await send(message)

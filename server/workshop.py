@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Event, Timer
@@ -61,7 +62,7 @@ class Workshop:
 
     def warm_up(self, dataset: Dataset) -> Future[None]:
         """Start the process and send it the data set, so that the first figure is made as fast as any."""
-        return self._queue.submit(self._warm_up, dataset)
+        return self._queue.submit(self._send_dataset, dataset)
 
     @property
     def process_id(self) -> int | None:
@@ -75,9 +76,6 @@ class Workshop:
         self._end()
         self._queue.shutdown(wait=True)
         self._end()
-
-    def _warm_up(self, dataset: Dataset) -> None:
-        self._send_dataset(dataset)
 
     def _make(self, order: FigureOrder | HandoutOrder, dataset: Dataset, language: str) -> bytes:
         self._send_dataset(dataset)
@@ -128,10 +126,15 @@ class Workshop:
         return answer
 
     def _end(self) -> None:
-        process = self._process
+        process, self._process = self._process, None
         if process is None:
             return
         process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                # What it no longer reads is of no use to anybody.
+                with suppress(OSError):
+                    pipe.close()
         process.wait()
 
 

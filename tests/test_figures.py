@@ -19,7 +19,7 @@ from PIL import Image
 from geo.figure_labels import Mark, place_labels
 from geo.figure_maps import EQUAL_EARTH, MapView, to_bar_km, to_line, to_middle, to_near_view, to_world_view
 from geo.figure_orders import FigureOrder, to_figure_name
-from geo.figures import draw_page, find_sources, make_figure
+from geo.figures import describe_projection, draw_page, find_sources, make_figure
 from geo.layers import ShownLinks, ShownMeetings, ShownSites
 from geo.paper import SHEETS, Page, Region, fit_text, to_plain, to_width
 from geo.site_figure import to_cells
@@ -249,7 +249,7 @@ def test_a_pdf_holds_title_sentence_and_sources_with_its_fonts(view, tmp_path, d
     assert "GeoNames (CC BY 4.0)" in text or view == "timeline"
     assert german.describe_dates(dataset.saved.date().isoformat()) in text
     # Every source in full, however many there are; a long one is broken over two lines.
-    sources = set(find_sources(views_of(dataset)[view][0], dataset))
+    sources = set(find_sources(views_of(dataset)[view][0], dataset, is_timeline=view == "timeline"))
     assert [url for url in sources if url not in text.replace(" ", "")] == []
     fonts = run("pdffonts", str(file)).splitlines()[2:]
     assert fonts
@@ -299,3 +299,26 @@ def test_file_names_are_in_the_readers_language_with_the_date(dataset, german, l
 def test_a_page_is_as_large_as_paper():
     assert Page("a4").figure.get_size_inches() * 25.4 == pytest.approx([297, 210], abs=0.05)
     assert Page("wide").figure.get_size_inches() == pytest.approx([13.333, 7.5], abs=0.001)
+
+
+def test_the_projection_is_that_of_the_maps_that_are_drawn(dataset, german):
+    countries = dataset.meetings["country"].fillna("")
+    is_german = (countries == "DE").to_numpy()
+    some_german = np.flatnonzero(is_german).tolist()
+    elsewhere = np.flatnonzero((countries != "DE") & (countries != "")).tolist()
+
+    def describe(positions):
+        return describe_projection(ShownMeetings(positions), dataset, language=german)
+
+    assert "Equal Earth" in describe(elsewhere)
+    assert "Lambert" not in describe(elsewhere)
+    assert "Lambert" in describe(some_german)
+    assert "Equal Earth" not in describe(some_german)
+    assert describe([*some_german, *elsewhere]) == f"{describe(elsewhere)}; {describe(some_german)}"
+
+
+def test_a_timeline_names_the_sources_of_its_phases_too(dataset):
+    shown = ShownMeetings([0])
+    of_meeting = [dataset.meetings["source_url"].iloc[0]]
+    assert find_sources(shown, dataset) == of_meeting
+    assert find_sources(shown, dataset, is_timeline=True) == [*dataset.phases["source_url"], *of_meeting]

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from geo.figure_orders import HandoutOrder, to_handout_name
+from geo.figure_orders import to_handout_name
 from geo.figures import find_sources
 from geo.handout import make_handout
 from geo.talk import to_scenes
@@ -13,7 +13,7 @@ from geo.talk import to_scenes
 @pytest.fixture(scope="module")
 def pages(dataset, german, tmp_path_factory):
     path = tmp_path_factory.mktemp("handout") / "handout.pdf"
-    path.write_bytes(make_handout(HandoutOrder(), dataset, language=german))
+    path.write_bytes(make_handout(dataset, language=german))
     text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
     return text.removesuffix("\f").split("\f")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from geo.leaflet import to_leaflet_bounds, to_leaflet_lines, to_leaflet_point
+from geo.leaflet import keep_near, to_leaflet_bounds, to_leaflet_lines, to_leaflet_point
 
 
 def test_a_point_turns_to_latitude_longitude_and_none_stays_none():
@@ -23,3 +23,9 @@ def test_a_line_across_the_antimeridian_has_two_parts():
 
 def test_bounds_are_south_west_and_north_east():
     assert to_leaflet_bounds(np.array([-98.0, -30.0, 120.0, 54.0])) == [[-30, -98], [54, 120]]
+
+
+def test_towns_beyond_the_antimeridian_are_near_too():
+    places = {"names": ["Suva", "Apia", "Rom"], "at": [-18.14, 178.44, -13.83, -171.77, 41.89, 12.51]}
+    near = keep_near(places, [shapely.Point(179.5, -16)], degrees=10)
+    assert near == {"names": ["Suva", "Apia"], "at": [-18.14, 178.44, -13.83, -171.77]}

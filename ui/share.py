@@ -13,7 +13,7 @@ from ui.link import Parameters, to_parameters
 from ui.session import current_view
 from ui.templating import show_template
 
-_OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 # High enough for filters, map and legend beside the card.
 EMBEDDED_HEIGHT_PX = 900
 
@@ -33,7 +33,7 @@ def to_root() -> str:
 
 def is_for_others(link: str) -> bool:
     """Say whether a link leads here from another machine as well."""
-    return urlsplit(link).netloc.rpartition(":")[0] not in _OWN_MACHINE
+    return urlsplit(link).hostname not in _OWN_MACHINE
 
 
 def to_code_image(link: str) -> str:

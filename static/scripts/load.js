@@ -1,5 +1,5 @@
 /* Hotel Wi-Fi drops requests: each is tried again after one and after three more seconds. */
-export async function fetchJson(address, pauses = [1, 3]) {
+async function fetchJson(address, pauses = [1, 3]) {
   try {
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`);

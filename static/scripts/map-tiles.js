@@ -40,7 +40,7 @@ export function makeTiles(map, provider, { onChange }) {
   }
 
   function ask() {
-    const text = words.detail_question.replace("{host}", provider.host).replace("{name}", provider.name);
+    const text = words.detail_question.replace("{host}", () => provider.host).replace("{name}", () => provider.name);
     const question = make("div", { className: "question" }, make("p", { textContent: text }),
       button(words.detail_agree, () => { consent.give(provider); load(); }), button(words.detail_refuse, drawOffer));
     question.setAttribute("role", "group");

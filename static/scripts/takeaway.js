@@ -60,14 +60,11 @@ const isChosen = () => details.some((name) => chosen[name]);
 
 /* ---- drawing ---- */
 
-/* Show a message of geo/layers.py on the map, in place of what the filters leave. */
-export const showMessage = (shown) => show({ ...file.shown, ...shown, failure: words.failure });
-
 function draw() {
   const rows = filters.rows();
   const seen = toSeen(rows);
   const shown = { [list]: rows, ...seen, ...(file.shown.layer === "network" ? { until: filters.until() } : {}) };
-  showMessage(shown).catch(() => find("map_div").replaceChildren(makeAlert(words.failure)));
+  show({ ...file.shown, ...shown, failure: words.failure }).catch(() => find("map_div").replaceChildren(makeAlert(words.failure)));
   filters.update();
   find("summary").textContent = describe(file, content, speech, { rows, words: filters.describe(), total: entries.length });
   drawHeading(seen);

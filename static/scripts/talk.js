@@ -132,7 +132,7 @@ export class Talk {
     this.count.textContent = `${this.number + 1} / ${scenes.length}`;
     this.count.setAttribute("aria-label", place);
     [...this.progress.children].forEach((mark, one) => mark.classList.toggle("done", one <= this.number));
-    this.next.textContent = isLast ? words.last : words.next.replace("{title}", scenes[this.number + 1].title);
+    this.next.textContent = isLast ? words.last : words.next.replace("{title}", () => scenes[this.number + 1].title);
     this.data.onScene(this.number + 1);
     this.fit();
     this.wait();

@@ -1,5 +1,7 @@
 """Signing in and out, and what the visitor is told about it."""
 
+import logging
+
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
@@ -9,6 +11,7 @@ from ui.language import current_language
 from ui.templating import to_plain_label
 
 _OUTCOME = "sign_in_outcome"
+_log = logging.getLogger(__name__)
 
 
 def note_outcome() -> None:
@@ -65,5 +68,6 @@ def show_sign_in() -> None:
 def _begin() -> None:
     try:
         st.login()
-    except StreamlitAuthError:
+    except StreamlitAuthError as error:
+        _log.warning("Signing in failed: %s", error)
         st.session_state[_OUTCOME] = FAILED
