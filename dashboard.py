@@ -28,6 +28,7 @@ from server.documents import answer_document, build_documents
 from server.headers import SecurityHeaders
 from server.health import PROCESS, TABLES, answer_process, answer_tables
 from server.kept_files import STREAMLIT_FOLDER, KeptFiles
+from server.left_pages import LeftPages
 from server.limits import allow_many_connections
 from server.open_data import MOUNT as OPEN_DATA
 from server.open_data import open_data_route
@@ -66,6 +67,7 @@ middleware = [
     Middleware(OwnOriginOnly, open_to_all=f"{base}/{OPEN_DATA}/"),
     Middleware(KeptFiles, folders={f"{base}/static/": STREAMLIT_FOLDER}),
     Middleware(ReturnAfterSignIn),
+    Middleware(LeftPages),
 ]
 if settings.access_log != "off":
     write_access_log()

@@ -15,6 +15,7 @@ coordinates become numbers and full dates become dates, and is saved with "cell 
 
 import csv
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -96,7 +97,9 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (TARGET / "tables").mkdir(exist_ok=True)
         for table in TABLES:
+            shutil.copyfile(ROOT / "data" / f"{table}.csv", TARGET / "tables" / f"{table}.csv")
             rows = read_rows(ROOT / "data" / f"{table}.csv")
             sheet = make(table, rows, folder)
             western = make(f"{table}-western", rows, folder, is_western)

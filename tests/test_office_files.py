@@ -1,4 +1,4 @@
-"""The tables as LibreOffice on a German computer saves them are the tables; see tests/files/office/README.md."""
+"""The tables as LibreOffice on a German computer saves them are the tables they were made from; see tests/files/office/README.md."""
 
 from pathlib import Path
 
@@ -27,10 +27,10 @@ def test_there_are_files_of_every_form_and_of_several_tables():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_an_office_program_saved_is_the_same_table(root, name):
+def test_what_an_office_program_saved_is_the_same_table(name):
     table = TABLE_BY_NAME[name.partition(".")[0]]
     content = (FOLDER / name).read_bytes()
-    before, _, _ = read_table((root / "data" / f"{table.name}.csv").read_bytes(), table=table)
+    before, _, _ = read_table((FOLDER / "tables" / f"{table.name}.csv").read_bytes(), table=table)
     after, form, findings = read_table(content, table=table)
     assert findings == []
     changes = to_changes(before, after, table=table)
