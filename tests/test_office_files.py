@@ -1,4 +1,4 @@
-"""The tables as LibreOffice on a German computer saves them are the tables they were made from; see tests/files/office/README.md."""
+"""The tables as LibreOffice on a German computer saves them; see tests/files/office/README.md."""
 
 from pathlib import Path
 
