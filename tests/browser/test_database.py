@@ -28,11 +28,11 @@ def wait_until_told(url, gone):
         time.sleep(0.05)
 
 
-def test_who_publishes_in_one_process_is_seen_by_all_even_when_the_database_is_gone(open_window, root, tmp_path):
+def test_who_publishes_in_one_process_is_seen_by_all_even_when_the_database_is_gone(open_window, folder, tmp_path):
     users = {"anna": {"email": ANNA, "email_verified": True}}
     with run_postgres(PROGRAMS) as postgres, provide_identity(users) as provider:
         address = postgres.make_database()
-        copy(open_archive(str(root / "data")), open_archive(address))
+        copy(open_archive(str(folder)), open_archive(address))
         secrets = write_secrets(tmp_path, provider=provider, allowed=[ANNA])
         options, environment = ("--secrets.files", str(secrets)), {"ATLAS_DATA": address}
         with serve(options=options, environment=environment) as one, serve(environment=environment) as other:
@@ -40,7 +40,7 @@ def test_who_publishes_in_one_process_is_seen_by_all_even_when_the_database_is_g
             visitor.open("/?phase=7")
             expect(visitor.rows.filter(has_text="San Miguel de Tucumán")).to_have_count(1)
 
-            upkeep = Upkeep(open_window(own=True).new_page(), Office(one, root / "data"))
+            upkeep = Upkeep(open_window(own=True).new_page(), Office(one, folder))
             upkeep.visit()
             upkeep.edit(2, "Name", "Tucumán")
             upkeep.sign_in("anna")
@@ -50,7 +50,7 @@ def test_who_publishes_in_one_process_is_seen_by_all_even_when_the_database_is_g
             expect(upkeep.open_history().first).to_contain_text("Name gekürzt")
 
             # Seen with the visitor's next click, once the other process has heard of it.
-            wait_until_told(other, "San Miguel de Tucumán")
+            wait_until_told(other, ",San Miguel de Tucumán,")
             visitor.page.get_by_role("radio", name="EN").click()
             visitor.page.get_by_role("radio", name="DE").click()
             expect(visitor.rows.filter(has_text="San Miguel de Tucumán")).to_have_count(0)

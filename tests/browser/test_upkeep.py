@@ -543,7 +543,10 @@ def test_a_draft_survives_the_loss_of_the_server_and_of_the_sign_in_service(open
     secrets = write_secrets(tmp_path, provider=Provider("http://localhost:1"), allowed=[ANNA])
     with serve_tables(folder, secrets=secrets, port=port):
         expect(state).to_have_attribute("data-test-connection-state", "CONNECTED")
-        # The page goes on where it was; the new server learns of the draft with the next edit.
+        # The page goes on where it was; the new server learns of the draft with the next edit. Until it has drawn the
+        # page anew, a cell that is edited would be lost with its grid.
+        upkeep.wait_until_idle()
+        upkeep.settled_box(upkeep.grid)
         upkeep.edit(3, "Name", "Tunuyán (AR)")
         expect(upkeep.differences).to_have_count(3)
         upkeep.sign_in_button.click()
