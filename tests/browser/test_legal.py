@@ -24,7 +24,10 @@ def test_every_page_leads_to_the_legal_pages_and_they_say_what_is_true(atlas):
     # Nothing that tells one visitor from another is kept in the browser: only how pages look.
     kept = atlas.page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert [name.split("-")[0] for name in kept] == ["stActiveTheme"]
-    for _ in range(4):
+    for path in ("/imprint", "/accessibility", "/guide"):
         atlas.page.go_back()
+        expect(atlas.page).to_have_url(atlas.url + path)
+        atlas.wait_until_idle()
+    atlas.page.go_back()
     atlas.expect_query(phase="9")
     atlas.expect_arcs(11)
