@@ -66,7 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_place(chosen.source)
         source, target = open_archive(chosen.source), open_archive(chosen.target)
         damaged, holdings = source.damaged_lines(), copy(source, target)
-        versions = len(target.versions())
     except TablesError as error:
         print("Es wurde nichts kopiert. In eine Datenbank passen nur Tabellen, die sich lesen lassen:", file=sys.stderr)
         language = read_languages(ROOT / "locales")[SOURCE_LANGUAGE]
@@ -75,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ArchiveError, ValueError) as error:
         print(f"Es wurde nichts kopiert: {error}", file=sys.stderr)
         return 1
-    print(f"Kopiert: {len(holdings.files)} Tabellen und {versions} {'Stand' if versions == 1 else 'Stände'}.")
+    print(f"Kopiert: {len(holdings.files)} Tabellen mit ihren früheren Ständen.")
     if damaged:
         lines = ", ".join(map(str, damaged))
         print(f"Nicht kopiert: Zeilen des Journals, die sich nicht lesen lassen: {lines}", file=sys.stderr)

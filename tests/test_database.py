@@ -545,9 +545,13 @@ def run_store(*arguments):
 
 def test_the_command_copies_and_says_what(folder, address, tmp_path):
     there = run_store("copy", folder, address)
-    assert (there.returncode, there.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen und 1 Stand.\n"), there.stderr
+    assert (there.returncode, there.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen mit ihren früheren Ständen.\n"), (
+        there.stderr
+    )
     back = run_store("copy", address, tmp_path / "new" / "data")
-    assert (back.returncode, back.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen und 1 Stand.\n"), back.stderr
+    assert (back.returncode, back.stdout) == (0, f"Kopiert: {len(TABLES)} Tabellen mit ihren früheren Ständen.\n"), (
+        back.stderr
+    )
     assert read_files(tmp_path / "new" / "data") == read_files(folder)
     # What is there already is never written over.
     for target in (address, folder):
