@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Types are checked while the programs that the tests drive are fetched.
+MAKEFLAGS += --jobs=2
+
 .PHONY: run test lint types catalogues lock bench screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run dashboard.py
 
-test: lint types
+test: lint types $(VENV)/.programs
 	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/.test
@@ -30,7 +33,7 @@ lock: $(VENV)/.test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test $(VENV)/.programs
 	$(BIN)/python -m benchmarks.filter_click
 	$(BIN)/python -m benchmarks.meeting_click
 	$(BIN)/python -m benchmarks.cold_start
@@ -44,7 +47,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.load
 
-screenshots: $(VENV)/.test
+screenshots: $(VENV)/.test $(VENV)/.programs
 	$(BIN)/python scripts/screenshots.py
 
 clean:
@@ -57,7 +60,10 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements-dev.txt scripts/install_test_programs.sh
+$(VENV)/.test: $(VENV)/.run requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.programs: scripts/install_test_programs.sh | $(VENV)/.test
 	sh scripts/install_test_programs.sh $(BIN)/playwright
 	touch $@

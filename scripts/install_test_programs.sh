@@ -6,25 +6,37 @@
 # Usage: install_test_programs.sh PATH-OF-PLAYWRIGHT
 set -eu
 
-install() {
-  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1" >/dev/null
+missing=""
+need() { # PACKAGE, and the command that says whether it is there
+  package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+chromium() {
+  command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+has_postgis() {
+  ls /usr/share/postgresql/*/extension/postgis.control
 }
 
-if ! command -v pdftotext >/dev/null; then
-  install poppler-utils || echo "Please install poppler-utils: tests of the figures fail without it." >&2
+need poppler-utils command -v pdftotext
+need gdal-bin command -v ogrinfo
+need nginx-light command -v nginx
+need postgresql-postgis has_postgis
+need chromium-headless-shell command -v chromium-headless-shell
+if [ -n "$missing" ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq || true
+  # One that there is not, or that fails, must not keep away the others.
+  # shellcheck disable=SC2086 # several packages
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null ||
+    for package in $missing; do DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >/dev/null || true; done
 fi
-if ! command -v ogrinfo >/dev/null; then
-  install gdal-bin || echo "Please install gdal-bin: tests of the open data fail without it." >&2
-fi
-if ! command -v nginx >/dev/null; then
-  install nginx-light || echo "Please install nginx: tests of several processes fail without it." >&2
-fi
-if ! ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; then
-  install postgresql-postgis || echo "Please install PostgreSQL with PostGIS: tests of the database are skipped without it." >&2
-fi
-for name in chromium-headless-shell chromium chromium-browser google-chrome; do
-  if command -v "$name" >/dev/null; then exit 0; fi
-  if [ "$name" = chromium-headless-shell ] && install "$name"; then exit 0; fi
-done
-"$1" install chromium
+
+say_missing() {
+  echo "Please install $1: $2" >&2
+}
+command -v pdftotext >/dev/null || say_missing poppler-utils "tests of the figures fail without it."
+command -v ogrinfo >/dev/null || say_missing gdal-bin "tests of the open data fail without it."
+command -v nginx >/dev/null || say_missing nginx "tests of several processes fail without it."
+has_postgis >/dev/null 2>&1 || say_missing "PostgreSQL with PostGIS" "tests of the database are skipped without it."
+chromium >/dev/null || "$1" install chromium

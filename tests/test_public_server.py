@@ -276,7 +276,7 @@ def test_whatever_comes_over_a_websocket_the_server_goes_on(server, frames):
     with suppress(ConnectionClosed), connect(url, subprotocols=["streamlit"], origin=server.url) as viewer:
         for frame in frames:
             viewer.send(frame)
-        viewer.ping().wait(5)
+        viewer.ping(ack_on_close=True).wait(5)
     assert ask(f"{server.url}/healthz")[0] == 200
 
 
