@@ -16,6 +16,9 @@ from geo.language import to_search_forms
 Mask = npt.NDArray[np.bool_]
 Years = npt.NDArray[np.int_]
 Positions = npt.NDArray[np.int_]
+# The filters of a selection that hold a year, and the most characters that are searched for.
+YEAR_FILTERS = ("until", "year_from", "year_to")
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)

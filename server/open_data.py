@@ -25,7 +25,7 @@ from geo.datapackage import build_datapackage
 from geo.dataset import Dataset
 from geo.dcat import FORMATS, build_catalogue
 from geo.errors import TablesError, mark
-from geo.filters import Selection
+from geo.filters import LONGEST_SEARCH, YEAR_FILTERS, Selection
 from geo.indexes import Indexes, build_indexes
 from geo.language import Language
 from geo.open_data import FILES, OpenFile, build_file
@@ -45,10 +45,8 @@ KEPT_BYTES = 96_000_000
 # What a file takes beside its content and its name.
 ENTRY_BYTES = 1_000
 LONGEST_QUERY = 2_000
-LONGEST_SEARCH = 100
 # One file is made at a time, and so many requests wait for their turn: visitors come first.
 MOST_WAITING = 20
-_YEARS = ("until", "year_from", "year_to")
 _FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 UNKNOWN_FILTER = mark("„{name}“ ist hier kein Filter. Möglich sind: {choices}.")
@@ -157,7 +155,7 @@ def read_selection(parameters: QueryParams, file: OpenFile, indexes: Indexes) ->
         elif len(values) > 1:
             raise BadQueryError(ONE_VALUE, name=name)
         elif values:
-            found[name] = _to_year(name, values[0]) if name in _YEARS else values[0].strip()[:LONGEST_SEARCH]
+            found[name] = _to_year(name, values[0]) if name in YEAR_FILTERS else values[0].strip()[:LONGEST_SEARCH]
     return replace(Selection(), **found)  # type: ignore[arg-type]
 
 

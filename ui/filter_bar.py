@@ -6,10 +6,9 @@ from typing import Any
 import streamlit as st
 
 from geo.filter_words import IN_ORDER, to_filter_titles, to_option_names
-from geo.filters import Index, Selection, count_options, is_empty, to_changed, to_reset
+from geo.filters import LONGEST_SEARCH, Index, Selection, count_options, is_empty, to_changed, to_reset
 from geo.language import Language, to_search_forms
 from ui.language import current_language
-from ui.link import LONGEST_SEARCH
 from ui.loading import load_dataset
 from ui.session import change_view, current_view, follow_view, has_value, renew_widgets, to_filter_key
 from ui.templating import to_plain_label

@@ -16,7 +16,7 @@ from ui.loading import load_dataset
 from ui.navigation import FOOTER_PAGES, PAGES, show_link
 from ui.session import current_view, pages_opened
 from ui.share import to_link
-from ui.templating import show_template
+from ui.templating import render_template, show_template
 
 STYLES = (Path(__file__).parent / "page.css", STATIC_FOLDER / "styles" / "cards.css")
 
@@ -118,7 +118,9 @@ def show_footer() -> None:
     dataset = load_dataset()
     whole = to_link(to_parameters(current_view())) if st.context.is_embedded else ""
     with st.container(key="footer"):
-        show_template("footer.html", saved=dataset.saved.date().isoformat(), attribution=ATTRIBUTION, whole=whole)
+        values = {"saved": dataset.saved.date().isoformat(), "attribution": ATTRIBUTION, "whole": whole}
+        footer = render_template("footer.html", language=current_language(), **values)
+        st.html(footer, unsafe_allow_javascript=bool(whole))
         with st.container(key="legal", horizontal=True, gap="small"):
             for entry in FOOTER_PAGES:
                 # Drawn once, the link would not know the filters of later clicks; going back brings them.

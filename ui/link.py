@@ -7,21 +7,19 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.dataset import Dataset
-from geo.filters import Selection, keep_known
+from geo.filters import LONGEST_SEARCH, YEAR_FILTERS, Selection, keep_known
 from geo.indexes import Indexes
 from geo.schema import TABLE_BY_NAME
 
 Parameters = dict[str, list[str]]
 _SEVERAL = ("phase", "country", "theme", "state", "kind")
-_YEARS = ("until", "year_from", "year_to")
 # What is looked at in detail; at most one of a kind.
 DETAILS = ("partnership", "municipality", "meeting", "site", "table")
 # The scene that the talk opens with, and after how many seconds it goes on by itself.
 TALK = ("scene", "auto")
 # Whether the map bundles what it could show one by one, and by what.
 BY_COUNTRY = "country"
-NAMES = ("lang", *_SEVERAL, "q", *_YEARS, "by", *DETAILS, *TALK)
-LONGEST_SEARCH = 100
+NAMES = ("lang", *_SEVERAL, "q", *YEAR_FILTERS, "by", *DETAILS, *TALK)
 SHORTEST_SECONDS, LONGEST_SECONDS = 3, 600
 
 
@@ -120,7 +118,7 @@ def to_parameters(view: View) -> Parameters:
     parameters: dict[str, list[str]] = {name: [str(value) for value in getattr(selection, name)] for name in _SEVERAL}
     parameters["lang"] = [view.lang] if view.lang else []
     parameters["q"] = [selection.q] if selection.q else []
-    parameters |= {name: [str(year)] if (year := getattr(selection, name)) else [] for name in _YEARS}
+    parameters |= {name: [str(year)] if (year := getattr(selection, name)) else [] for name in YEAR_FILTERS}
     parameters |= {name: [getattr(view, name)] if getattr(view, name) else [] for name in ("by", *DETAILS)}
     parameters |= {name: [str(number)] if (number := getattr(view, name)) else [] for name in TALK}
     return {name: parameters[name] for name in NAMES if parameters[name]}

@@ -17,7 +17,7 @@ from ui.upkeep.finder import show_finder
 from ui.upkeep.findings import show_draft_findings, show_unreadable
 from ui.upkeep.grid import show_grid
 from ui.upkeep.history import show_history
-from ui.upkeep.keeper import keep_draft, show_restored
+from ui.upkeep.keeper import keep_draft, show_restored, show_unkept
 from ui.upkeep.merging import show_merge
 from ui.upkeep.publishing import show_message, show_publishing
 from ui.upkeep.signing_in import show_sign_in
@@ -39,7 +39,8 @@ with st.container(key="upkeep"):
     # What comes and goes has a place of its own: otherwise all that stands below it would be drawn anew and folded up.
     with st.container(key="outcome"):
         show_message()
-    with st.container(key="messages"):
+    messages = st.container(key="messages")
+    with messages:
         show_restored()
         show_unreadable(draft)
         show_merge(draft)
@@ -59,6 +60,8 @@ with st.container(key="upkeep"):
     changes = draft.to_changes()
     # Before the check, which takes a moment: whoever reloads the page at once loses nothing.
     keep_draft(changes)
+    with messages:
+        show_unkept()
     with st.container(key="report"):
         checked = check_draft(draft)
         show_draft_findings(checked)

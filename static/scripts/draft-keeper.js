@@ -6,11 +6,20 @@ const shared = () => localStorage;
 let arrival = null; // this tab's entry, and what others have left: key -> draft
 let answered = null; // the visit that has been told what was kept; after a lost connection there is a new one
 let waiting = false;
+let told = false; // that nothing can be kept
 
 export async function render({ data, setTriggerValue }) {
   const { name, draft, visit, taken } = data;
   arrival ??= arrive(name);
-  const { mine, left } = await arrival;
+  let mine, left;
+  try {
+    ({ mine, left } = await arrival);
+  } catch (error) {
+    // A browser that lets this site keep nothing at all: told once there is something to keep.
+    if (draft && !told) setTriggerValue("picked", "blocked");
+    told = Boolean(draft);
+    return;
+  }
   if (answered !== visit) {
     answered = visit;
     const kept = [own().getItem(name) ?? shared().getItem(mine), ...left.values()];

@@ -30,13 +30,17 @@ def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas,
     expect(embedded.locator(".st-key-footer")).to_contain_text("Natural Earth")
     expect(embedded.locator(".st-key-navigation")).to_have_count(0)
     expect(embedded.get_by_role("button", name="Teilen")).to_have_count(0)
-    expect(embedded.get_by_role("link", name="Im Atlas der Klimapartnerschaften öffnen")).to_have_attribute(
-        "href", f"{atlas.url}/?phase=9"
-    )
-    # A click in it stays in it.
+    whole = embedded.get_by_role("link", name="Im Atlas der Klimapartnerschaften öffnen")
+    expect(whole).to_have_attribute("href", f"{atlas.url}/?phase=9")
+    # A click in it stays in it, and its way to the atlas leads to what it shows now.
     embedded.get_by_role("button", name=re.compile(r"^3 \(")).click()
     expect(embedded.locator(".st-key-summary")).to_contain_text("19 von 80 Partnerschaften")
     expect(embedded.locator(".st-key-navigation")).to_have_count(0)
+    with context.expect_page() as opened:
+        whole.click()
+    expect(opened.value.locator(".st-key-summary")).to_contain_text("19 von 80 Partnerschaften")
+    expect(opened.value.locator(".st-key-navigation")).to_be_visible()
+    opened.value.close()
     other.close()
 
     # The dialog gives the link of the view as text and as a code.

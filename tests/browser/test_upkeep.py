@@ -527,6 +527,39 @@ def test_a_draft_that_comes_back_tells_what_others_have_changed_since(anna, offi
     expect(anna.cell(2, 2)).to_have_text("Tucumán")
 
 
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+}"""
+FULL = """const set = Storage.prototype.setItem;
+Storage.prototype.setItem = function (name, value) {
+  if (value.length > 100) throw new DOMException("no room", "QuotaExceededError");
+  set.call(this, name, value);
+};"""
+
+
+@pytest.mark.parametrize(
+    ("browser_does", "said"),
+    [
+        (BLOCKED, "Ihr Browser erlaubt dieser Website nicht, etwas zu speichern."),
+        (FULL, "kann so viele Änderungen nicht"),
+    ],
+    ids=["blocked", "full"],
+)
+def test_who_has_a_browser_that_keeps_no_draft_is_told_so(open_upkeep, open_office, browser_does, said):
+    upkeep = open_upkeep(open_office)
+    upkeep.page.add_init_script(browser_does)
+    upkeep.visit("phases")
+    warning = upkeep.page.get_by_text(said)
+    expect(warning).to_have_count(0)
+    upkeep.edit(2, "Beginn", "12.2011")
+    expect(upkeep.differences).to_have_count(1)
+    expect(warning).to_be_visible()
+    # It is no more than that: the draft is here, and can be given up.
+    upkeep.edit(2, "Beginn", "2011-11")
+    expect(upkeep.differences).to_have_count(0)
+    expect(warning).to_have_count(0)
+
+
 def test_a_draft_survives_the_loss_of_the_server_and_of_the_sign_in_service(open_upkeep, root, tmp_path):
     folder, port = copy_tables(root / "data", tmp_path / "data"), find_free_port()
     with serve_tables(folder, port=port) as url:

@@ -91,21 +91,52 @@ def to_table_view(
 
 def show_conflicts(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
     """List the cells that were changed here and by others: the own value stays, the other is told."""
-    if conflicts:
-        show_template("conflicts.html", rows=_to_conflict_rows(conflicts, language=current_language()))
+    _ = current_language().gettext
+    _show_both_values(
+        conflicts,
+        sentence=_(
+            "Diese Zellen haben Sie und andere verschieden geändert. Ihr Wert bleibt im Entwurf stehen; vergleichen "
+            "Sie ihn bitte:"
+        ),
+        mine=_("Ihr Wert"),
+        theirs=_("Wert der anderen"),
+    )
 
 
 def show_overwritten(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
     """List the cells that were changed here and then otherwise in a file: the file's value stays, the other is told."""
-    rows = _to_conflict_rows(conflicts, language=current_language())
-    if rows:
-        show_template("overwritten.html", rows=rows)
+    _ = current_language().gettext
+    _show_both_values(
+        conflicts,
+        sentence=_(
+            "Diese Zellen hatten Sie hier schon anders geändert. Jetzt gilt die Datei; Ihr früherer Wert steht daneben:"
+        ),
+        mine=_("Wert der Datei"),
+        theirs=_("Ihr früherer Wert"),
+        with_table=False,
+    )
 
 
 def show_apart(conflicts: Mapping[str, tuple[Conflict, ...]]) -> None:
     """List the cells that the visitor changed in several tabs: the one value is in the draft, the other is told."""
-    if conflicts:
-        show_template("apart.html", rows=_to_conflict_rows(conflicts, language=current_language()))
+    _ = current_language().gettext
+    _show_both_values(
+        conflicts,
+        sentence=_(
+            "Diese Zellen haben Sie in mehreren Fenstern verschieden geändert. Im Entwurf steht einer der Werte; "
+            "vergleichen Sie ihn bitte mit dem anderen:"
+        ),
+        mine=_("Wert im Entwurf"),
+        theirs=_("Wert aus dem anderen Fenster"),
+    )
+
+
+def _show_both_values(
+    conflicts: Mapping[str, tuple[Conflict, ...]], *, sentence: str, mine: str, theirs: str, with_table: bool = True
+) -> None:
+    rows = _to_conflict_rows(conflicts, language=current_language())
+    if rows:
+        show_template("conflicts.html", rows=rows, sentence=sentence, mine=mine, theirs=theirs, with_table=with_table)
 
 
 def _to_conflict_rows(conflicts: Mapping[str, tuple[Conflict, ...]], *, language: Language) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ import streamlit as st
 from geo.archive import ArchiveError, to_digests
 from geo.changes import from_json_value, keep_fitting, to_json_value
 from geo.checking import Texts, check_files
+from geo.errors import mark
 from geo.schema import TABLE_BY_NAME
 from geo.tables import Files
 from server.assets import base_path
@@ -22,9 +23,18 @@ from ui.language import current_language
 from ui.loading import load_archive
 from ui.upkeep.draft import Changes, current_draft, restore_changes
 
-_KEY, _VISIT, _TOLD, _RESTORED, _FULL = "draft_keeper", "draft_visit", "draft_kept", "draft_restored", "draft_too_large"
+_KEY, _VISIT, _TOLD, _RESTORED, _UNKEPT = "draft_keeper", "draft_visit", "draft_kept", "draft_restored", "draft_unkept"
 _TAKEN = "draft_taken"
-NOTHING, TOO_LARGE = "", "full"
+NOTHING = ""
+# Why a browser keeps no draft: what the script says, and what it means to the reader.
+NOT_KEPT = {
+    "full": mark("Ihr Browser kann so viele Änderungen nicht sichern. Laden Sie die Tabelle vorsorglich herunter."),
+    "blocked": mark(
+        "Ihr Browser erlaubt dieser Website nicht, etwas zu speichern. Wenn Sie die Seite neu laden, schließen oder "
+        "sich anmelden, ist der Entwurf verloren. Erlauben Sie Cookies und Websitedaten, oder laden Sie die Tabelle "
+        "vorher herunter."
+    ),
+}
 _keeper = declare_component("draft_keeper", script="scripts/draft-keeper.js")
 
 
@@ -36,7 +46,7 @@ def keep_draft(changes: Changes) -> None:
     if draft is not None:
         st.session_state[_TOLD] = True
     if not changes:
-        st.session_state.pop(_FULL, None)
+        st.session_state.pop(_UNKEPT, None)
     data = {"name": f"atlas-draft {base_path()}", "draft": draft, "visit": visit, "taken": _TAKEN in st.session_state}
     _keeper(key=_KEY, data=data, on_picked=_take_kept)
 
@@ -51,8 +61,8 @@ def _write(changes: Changes, made_from: Files) -> str:
 
 def _take_kept() -> None:
     kept = st.session_state.get(_KEY, {}).get("picked")
-    if kept == TOO_LARGE:
-        st.session_state[_FULL] = True
+    if isinstance(kept, str):
+        st.session_state[_UNKEPT] = kept
         return
     if not kept:
         return
@@ -104,7 +114,7 @@ def _read_tables(digests: Mapping[str, object] | None) -> Texts | None:
 
 
 def show_restored() -> None:
-    """Say once that drafts have come back, and as long as it is so that the browser cannot keep this one."""
+    """Say once that drafts have come back."""
     language = current_language()
     restored = st.session_state.pop(_RESTORED, [])
     if restored:
@@ -115,10 +125,9 @@ def show_restored() -> None:
         )
         message = several if len(restored) > 1 else one
         st.info(message.format(moment=language.describe_moment(max(restored))), icon=":material/restore_page:")
-    if st.session_state.get(_FULL):
-        st.warning(
-            language.gettext(
-                "Ihr Browser kann so viele Änderungen nicht sichern. Laden Sie die Tabelle vorsorglich herunter."
-            ),
-            icon=":material/warning:",
-        )
+
+
+def show_unkept() -> None:
+    """Say for as long as it is so that the browser does not keep the draft, and why."""
+    if unkept := st.session_state.get(_UNKEPT):
+        st.warning(current_language().gettext(NOT_KEPT[unkept]), icon=":material/warning:")
