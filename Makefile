@@ -3,16 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# Types are checked while the programs that the tests drive are fetched.
-MAKEFLAGS += --jobs=2
-
-.PHONY: run test lint types catalogues lock bench screenshots clean
+.PHONY: run test ready lint types catalogues lock bench screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run dashboard.py
 
-test: lint types $(VENV)/.programs
-	$(BIN)/pytest --numprocesses 2 --dist worksteal
+test:
+	$(MAKE) --jobs=2 ready
+	$(BIN)/pytest --numprocesses 3 --dist worksteal
+
+# What can be done before the tests, at the same time: types are checked while the programs that they drive are fetched.
+ready: lint types $(VENV)/.programs
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -64,6 +65,7 @@ $(VENV)/.test: $(VENV)/.run requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-$(VENV)/.programs: scripts/install_test_programs.sh | $(VENV)/.test
+# Playwright's own browser belongs to its version.
+$(VENV)/.programs: scripts/install_test_programs.sh requirements-dev.txt | $(VENV)/.test
 	sh scripts/install_test_programs.sh $(BIN)/playwright
 	touch $@

@@ -12,7 +12,7 @@ need() { # PACKAGE, and the command that says whether it is there
   shift
   "$@" >/dev/null 2>&1 || missing="$missing $package"
 }
-chromium() {
+has_chromium() {
   command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 has_postgis() {
@@ -39,4 +39,4 @@ command -v pdftotext >/dev/null || say_missing poppler-utils "tests of the figur
 command -v ogrinfo >/dev/null || say_missing gdal-bin "tests of the open data fail without it."
 command -v nginx >/dev/null || say_missing nginx "tests of several processes fail without it."
 has_postgis >/dev/null 2>&1 || say_missing "PostgreSQL with PostGIS" "tests of the database are skipped without it."
-chromium >/dev/null || "$1" install chromium
+has_chromium >/dev/null || "$1" install chromium

@@ -7,14 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from geo.dataset import Dataset
+from geo.filters import Mask
 from geo.geodata import NORTH, SOUTH
 from geo.language import Language, to_search_forms
+from geo.layers import ShownBundles, ShownLinks
 from geo.records import CONFIDENCE_LABELS, to_region_names, to_texts, to_theme_labels
 from geo.style import to_phase_colours
 from ui.language import current_language
-from ui.loading import load_dataset
+from ui.loading import load_dataset, load_indexes
 from ui.navigation import PARTNERSHIPS, show_link
-from ui.session import NO_DETAILS, change_view
+from ui.session import NO_DETAILS, change_view, current_view
 from ui.templating import show_template, to_plain_label
 
 
@@ -58,20 +60,34 @@ def show_municipality_card(municipality: str, links: list[str]) -> None:
         _show_clear_button(language)
 
 
-def show_phase_card(counts: Mapping[int | str, int], *, hint: str) -> None:
-    """Draw what each phase was about, with the number of partnerships that the filters leave in it.
+def show_overview_card(mask: Mask, *, on_map: ShownLinks | ShownBundles) -> None:
+    """Draw how many of the partnerships in the mask each phase has, or each country, with a hint at what to click."""
+    index, hint = load_indexes().links, _to_hint(on_map, current_language())
+    # Arcs from country to country tell no phases.
+    if isinstance(on_map, ShownBundles) and not current_view().selection.country:
+        _show_countries(index.southern.count(mask), hint=hint)
+    else:
+        _show_phases(index.facets["phase"].count(mask), hint=hint)
 
-    Above it stands a hint at what the map is good for.
-    """
+
+def _to_hint(on_map: ShownLinks | ShownBundles, language: Language) -> str:
+    if isinstance(on_map, ShownLinks):
+        return language.gettext("Klicken Sie auf einen Bogen oder eine Kommune, um mehr zu erfahren.")
+    if on_map.opens:
+        return language.gettext("Klicken Sie auf eine Zahl, um die Partnerschaften einzeln zu sehen.")
+    return language.gettext("Filtern Sie weiter, um die Partnerschaften einzeln zu sehen.")
+
+
+def _show_phases(counts: Mapping[int | str, int], *, hint: str) -> None:
     language, dataset = current_language(), load_dataset()
     with st.container(border=True, key="detail"):
         show_template("phases.html", phases=describe_phases(dataset, language), counts=counts, hint=hint)
 
 
-def show_country_card(counts: Mapping[int | str, int], *, hint: str) -> None:
-    """Draw how many of the partnerships shown each country of the Global South has, the most first."""
+def _show_countries(counts: Mapping[int | str, int], *, hint: str) -> None:
     language = current_language()
     named = [(language.country(str(code)), count) for code, count in counts.items() if count]
+    # The most first.
     order = sorted(named, key=lambda pair: (-pair[1], to_search_forms(pair[0])))
     with st.container(border=True, key="detail"):
         show_template("countries.html", countries=order, hint=hint)

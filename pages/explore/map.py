@@ -6,11 +6,10 @@ import streamlit as st
 from geo.arcs import MOST_ARCS
 from geo.bundles import is_large, to_shown_network
 from geo.filters import to_mask
-from geo.language import Language
-from geo.layers import ShownBundles, ShownLinks
+from geo.layers import ShownLinks
 from geo.related import find_partnerships_of
 from geo.sentences import describe_links, describe_most
-from ui.cards import show_country_card, show_municipality_card, show_partnership_card, show_phase_card
+from ui.cards import show_municipality_card, show_overview_card, show_partnership_card
 from ui.downloads import show_record_download
 from ui.filter_bar import show_filters, show_summary
 from ui.frame import begin_above, show_header
@@ -22,14 +21,6 @@ from ui.record_table import show_partnership_table
 from ui.session import current_view, follow_address, follow_language
 from ui.take_along import show_take_along
 from ui.templating import show_template
-
-
-def _to_hint(on_map: ShownLinks | ShownBundles, language: Language) -> str:
-    if isinstance(on_map, ShownLinks):
-        return language.gettext("Klicken Sie auf einen Bogen oder eine Kommune, um mehr zu erfahren.")
-    if on_map.opens:
-        return language.gettext("Klicken Sie auf eine Zahl, um die Partnerschaften einzeln zu sehen.")
-    return language.gettext("Filtern Sie weiter, um die Partnerschaften einzeln zu sehen.")
 
 
 @st.fragment
@@ -82,12 +73,7 @@ def show_page() -> None:
                     "notice.html",
                     message=language.gettext("Was Sie ausgewählt haben, ist bei diesen Filtern nicht zu sehen."),
                 )
-            hint = _to_hint(on_map, language)
-            if isinstance(on_map, ShownBundles) and not view.selection.country:
-                # The arcs tell no phases then.
-                show_country_card(index.southern.count(mask), hint=hint)
-            else:
-                show_phase_card(index.facets["phase"].count(mask), hint=hint)
+            show_overview_card(mask, on_map=on_map)
     st.header(language.gettext("Die gezeigten Partnerschaften als Tabelle"), anchor=False)
     show_partnership_table(positions, selected=partnership)
     with st.container(horizontal=True):

@@ -6,18 +6,19 @@ const shared = () => localStorage;
 let arrival = null; // this tab's entry, and what others have left: key -> draft
 let answered = null; // the visit that has been told what was kept; after a lost connection there is a new one
 let waiting = false;
-let told = false; // that nothing can be kept
 
 export async function render({ data, setTriggerValue }) {
-  const { name, draft, visit, taken } = data;
+  const { name, draft, visit, taken, unkept } = data;
+  const tellWhy = ({ name: reason }) => {
+    const why = reason === "SecurityError" ? "blocked" : "full"; // not allowed, or the room for this site is used up
+    if (draft && unkept !== why) setTriggerValue("picked", why);
+  };
   arrival ??= arrive(name);
   let mine, left;
   try {
     ({ mine, left } = await arrival);
   } catch (error) {
-    // A browser that lets this site keep nothing at all: told once there is something to keep.
-    if (draft && !told) setTriggerValue("picked", "blocked");
-    told = Boolean(draft);
+    tellWhy(error);
     return;
   }
   if (answered !== visit) {
@@ -34,9 +35,10 @@ export async function render({ data, setTriggerValue }) {
   try {
     keep(name, mine, draft);
   } catch (error) {
-    setTriggerValue("picked", "full"); // the browser's room for this site is used up
+    tellWhy(error);
     return;
   }
+  if (unkept) setTriggerValue("picked", "kept");
   // What others have left is in this tab's draft now. A tab that writes again after all keeps its entry.
   for (const [key, text] of left) if (shared().getItem(key) === text) shared().removeItem(key);
   left.clear();
@@ -65,7 +67,9 @@ function hold(entry) {
       resolve(true);
       return new Promise(() => {});
     };
-    navigator.locks.request(entry, { signal: AbortSignal.timeout(HOLD_MS) }, holdForGood).catch(() => resolve(false));
+    const giveUp = new AbortController();
+    setTimeout(() => giveUp.abort(), HOLD_MS);
+    navigator.locks.request(entry, { signal: giveUp.signal }, holdForGood).catch(() => resolve(false));
   });
 }
 

@@ -12,14 +12,14 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas, context, other_website, tmp_path):
-    atlas.open("/?phase=9")
+    atlas.open("/?phase=9&partnership=wolfsburg--puebla-9")
     atlas.expect_arcs(11)
     atlas.page.get_by_role("button", name="Teilen").click()
     code = atlas.page.get_by_role("dialog").locator("code").nth(1)
     expect(code).to_contain_text("iframe")
     snippet = code.inner_text().replace("\n", "")
     address = unescape(re.search(r'src="([^"]+)"', snippet)[1])
-    assert address == f"{atlas.url}/?phase=9&embed=true"
+    assert address == f"{atlas.url}/?phase=9&partnership=wolfsburg--puebla-9&embed=true"
 
     # What is pasted into another website shows the view without navigation.
     other = context.new_page()
@@ -31,7 +31,7 @@ def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas,
     expect(embedded.locator(".st-key-navigation")).to_have_count(0)
     expect(embedded.get_by_role("button", name="Teilen")).to_have_count(0)
     whole = embedded.get_by_role("link", name="Im Atlas der Klimapartnerschaften öffnen")
-    expect(whole).to_have_attribute("href", f"{atlas.url}/?phase=9")
+    expect(whole).to_have_attribute("href", f"{atlas.url}/?phase=9&partnership=wolfsburg--puebla-9")
     # A click in it stays in it, and its way to the atlas leads to what it shows now.
     embedded.get_by_role("button", name=re.compile(r"^3 \(")).click()
     expect(embedded.locator(".st-key-summary")).to_contain_text("19 von 80 Partnerschaften")
@@ -56,7 +56,7 @@ def test_a_view_is_handed_on_into_another_website_as_a_link_and_as_a_code(atlas,
     atlas.wait_until_idle()
     atlas.page.get_by_role("button", name="Share").click()
     dialog = atlas.page.get_by_role("dialog")
-    link = f"{atlas.url}/?lang=en&phase=9&country=MX"
+    link = f"{atlas.url}/?lang=en&phase=9&country=MX&partnership=wolfsburg--puebla-9"
     expect(dialog.locator("code").first).to_have_text(link)
     expect(dialog).to_contain_text("from others the link does not lead here")
     picture = dialog.get_by_role("img", name="QR code to")

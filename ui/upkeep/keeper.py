@@ -25,14 +25,14 @@ from ui.upkeep.draft import Changes, current_draft, restore_changes
 
 _KEY, _VISIT, _TOLD, _RESTORED, _UNKEPT = "draft_keeper", "draft_visit", "draft_kept", "draft_restored", "draft_unkept"
 _TAKEN = "draft_taken"
-NOTHING = ""
-# Why a browser keeps no draft: what the script says, and what it means to the reader.
+NOTHING, KEPT_AFTER_ALL = "", "kept"
+# Why a browser does not keep the draft: what the script says, and what it means to the reader.
 NOT_KEPT = {
     "full": mark("Ihr Browser kann so viele Änderungen nicht sichern. Laden Sie die Tabelle vorsorglich herunter."),
     "blocked": mark(
         "Ihr Browser erlaubt dieser Website nicht, etwas zu speichern. Wenn Sie die Seite neu laden, schließen oder "
-        "sich anmelden, ist der Entwurf verloren. Erlauben Sie Cookies und Websitedaten, oder laden Sie die Tabelle "
-        "vorher herunter."
+        "sich anmelden, ist der Entwurf verloren; laden Sie vorher jede geänderte Tabelle herunter. Erlauben Sie der "
+        "Website dann Cookies und Websitedaten, sichert der Browser künftige Entwürfe."
     ),
 }
 _keeper = declare_component("draft_keeper", script="scripts/draft-keeper.js")
@@ -47,7 +47,13 @@ def keep_draft(changes: Changes) -> None:
         st.session_state[_TOLD] = True
     if not changes:
         st.session_state.pop(_UNKEPT, None)
-    data = {"name": f"atlas-draft {base_path()}", "draft": draft, "visit": visit, "taken": _TAKEN in st.session_state}
+    data = {
+        "name": f"atlas-draft {base_path()}",
+        "draft": draft,
+        "visit": visit,
+        "taken": _TAKEN in st.session_state,
+        "unkept": st.session_state.get(_UNKEPT),
+    }
     _keeper(key=_KEY, data=data, on_picked=_take_kept)
 
 
@@ -61,8 +67,12 @@ def _write(changes: Changes, made_from: Files) -> str:
 
 def _take_kept() -> None:
     kept = st.session_state.get(_KEY, {}).get("picked")
+    if kept == KEPT_AFTER_ALL:
+        st.session_state.pop(_UNKEPT, None)
+        return
     if isinstance(kept, str):
-        st.session_state[_UNKEPT] = kept
+        if kept in NOT_KEPT:
+            st.session_state[_UNKEPT] = kept
         return
     if not kept:
         return
