@@ -1,5 +1,4 @@
-"""From the tables to what is drawn: pure functions on frames, without Streamlit.
+"""From the tables to what is drawn: functions on frames, and the archives that keep the tables. Without Streamlit.
 
-Imports run one way: errors, language, schema, tables, geodata, arcs, dataset, records, filters, related, style, layers,
-maps.
+Imports run one way, in the order of tests/test_architecture.py.
 """

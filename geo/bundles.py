@@ -68,7 +68,8 @@ def to_bundles(
 
     The codes are those of ISO 3166-1, or of ISO 3166-2 without `DE-`, in the order of `index.southern` or
     `index.states`. Returns `name`, `point` and `geometry`, an arc (EPSG:4326; see to_geodesics) between the middle of
-    the northern municipalities, of one Bundesland with `state`, and the middle of each country's southern ones.
+    the northern municipalities, of one Bundesland with `state`, and the middle of each country's southern ones. Raises
+    KeyError for a `state` or `country` that there is not.
     """
     north, south = (dataset.municipalities[dataset.municipalities["role"] == role] for role in (NORTH, SOUTH))
     states = to_middles(north.geometry, by=north["region"].map(STATE_CODES)).reindex(index.states.options)

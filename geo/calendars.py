@@ -48,6 +48,7 @@ def _to_event(meeting: str, row: pd.Series, *, stamp: datetime, language: Langua
     if not pd.isna(row["place"]):
         event.add("location", row["said_where"])
     if row["geometry"] is not None:
+        # Latitude first (RFC 5545, 3.8.1.6).
         event.add("geo", (row["geometry"].y, row["geometry"].x))
     notes = [row["said_kind"]]
     if not row["exact"]:

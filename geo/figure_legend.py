@@ -43,7 +43,10 @@ def to_symbol(kind: str, *, colour: str = INK, scale: float = 1.0) -> Sample:
 
 
 def draw_legend(page: Page, region: Region, entries: Sequence[Entry], *, size: float = 9.0) -> Region:
-    """Draw entries in even columns at the bottom of a region; return what is left above, with a little room."""
+    """Draw entries in even columns at the bottom of a region; return what is left above, with a little room.
+
+    `size` is that of the type, in points.
+    """
     if not entries:
         return region
     size = page.to_size(size)

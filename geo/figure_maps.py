@@ -203,7 +203,10 @@ def _to_reach(latitude: float) -> float:
 
 
 def to_line(view: MapView, arc: shapely.LineString | shapely.MultiLineString) -> Floats:
-    """Project an arc to points of shape (n, 2); between parts on either side of the antimeridian stands a gap (NaN)."""
+    """Project an arc to points of shape (n, 2), in metres of the map's projection.
+
+    Between parts on either side of the antimeridian stands a gap (NaN).
+    """
     parts = [view.to_xy(shapely.get_coordinates(part)) for part in getattr(arc, "geoms", [arc])]
     if not view.is_world:
         return np.concatenate(parts)

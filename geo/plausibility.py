@@ -190,7 +190,10 @@ def _to_misplaced(row: int, point: _Misplaced, *, table: Table) -> Finding:
 
 
 def find_slips(points: np.ndarray, *, country: str, at_sea: np.ndarray) -> list[tuple[Problem, float, float] | None]:
-    """Find the likeliest slip that explains each of the points (n, 2) outside of a country, and the point without it.
+    """Find the likeliest slip that explains each of the points outside of a country, and the point without it.
+
+    Points are (n, 2) in degrees, longitude first. Returns for each the slip, longitude and latitude, or None. Raises
+    KeyError for a country without an outline.
 
     Where a point in another country (not `at_sea`) would need two decimal points moved, the country is the likelier
     slip.

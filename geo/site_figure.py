@@ -90,7 +90,7 @@ def to_site_entries(
 
 
 def to_cells(region: Region, count: int, *, gap: float) -> list[Region]:
-    """Divide a region into cells of about the proportions of a map, row by row."""
+    """Divide a region into cells of about the proportions of a map, row by row, with a `gap` in inches between them."""
 
     def to_misfit(columns: int) -> float:
         rows = math.ceil(count / columns)

@@ -10,7 +10,8 @@ ONLINE, NO_PHASE = "online", "none"
 def to_phase_bars(phases: pd.DataFrame) -> pd.DataFrame:
     """Return the first and the last day of each phase.
 
-    Takes `start` and `end` (ISO 8601, possibly reduced) indexed by phase; returns `first` and `last` (dates).
+    Takes `start` and `end` (ISO 8601, possibly reduced) indexed by phase; returns `first` and `last` (dates). Raises
+    ValueError for what is no date.
     """
     return _to_days(phases["start"], phases["end"])
 
@@ -26,7 +27,7 @@ def to_marks(meetings: pd.DataFrame) -> pd.DataFrame:
     Takes the meetings indexed by id, with `start`, `end`, `place` and `phases`. Returns, in the same order: `first` and
     `last` (dates) – of a reduced date the whole month or year, never a made-up day –, `exact` (whether the days are
     known) and `lanes`: the meeting's phases, ONLINE for a meeting without a place, NO_PHASE for one that belongs to no
-    phase.
+    phase. Raises ValueError for what is no date.
     """
     ends = meetings["end"].fillna(meetings["start"])
     marks = _to_days(meetings["start"], ends)

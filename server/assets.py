@@ -45,7 +45,7 @@ def to_asset_path(name: str) -> str:
 
 @cache
 def read_asset(name: str) -> str:
-    """Return the text of a file in static/."""
+    """Return the text of a file in static/. Raises FileNotFoundError when there is none of this name."""
     return (STATIC_FOLDER / name).read_text(encoding="utf-8")
 
 

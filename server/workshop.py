@@ -61,7 +61,10 @@ class Workshop:
         return self._queue.submit(self._make, order, dataset, language.code)
 
     def warm_up(self, dataset: Dataset) -> Future[None]:
-        """Start the process and send it the data set, so that the first figure is made as fast as any."""
+        """Start the process and send it the data set, so that the first figure is made as fast as any.
+
+        The future raises FigureError when that fails.
+        """
         return self._queue.submit(self._send_dataset, dataset)
 
     @property

@@ -1,4 +1,4 @@
-"""The pages of the atlas: file, path in the address, title and symbol. The folder is the section."""
+"""The pages of the atlas: file, path in the address, title and symbol."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -47,8 +47,6 @@ def to_row_labels(name: str, text: pd.DataFrame, *, language: Language) -> pd.Se
         "partnerships": ["id"],
         "meetings": ["start", "place", title("title")] if name == "meetings" else [],
         "sites": [title("name")] if name == "sites" else [],
-        "delegations": ["meeting", "country"],
-        "agenda": ["meeting", "position"],
     }[name]
     named = text[parts].copy()
     if name == "municipalities":
