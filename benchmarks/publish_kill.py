@@ -23,7 +23,7 @@ from geo.folder_archive import FolderArchive
 from geo.journal import Version
 
 ROOT = Path(__file__).absolute().parent.parent
-NAMES = ("phases", "themes", "municipalities", "partnerships", "meetings", "sites", "delegations", "agenda", "talk")
+NAMES = ("phases", "themes", "municipalities", "partnerships", "meetings", "sites", "delegations", "agenda")
 # About the size of the real tables: 100 kB in all.
 LINES = 800
 MOST_BEFORE_KILL = 2

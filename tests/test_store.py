@@ -242,7 +242,7 @@ def test_a_file_that_is_saved_while_it_is_read_is_read_again(store, folder, monk
 def test_files_that_are_changed_together_are_taken_together(store, folder, monkeypatch):
     """The same code in several files: with one of them saved and the others not yet, nothing fits together."""
     store.state()
-    paths = [path for path in folder.glob("*.csv") if "2023-09-puebla" in path.read_text(encoding="utf-8")]
+    paths = sorted(path for path in folder.glob("*.csv") if "2023-09-puebla" in path.read_text(encoding="utf-8"))
     assert len(paths) > 2
 
     def save(path):
