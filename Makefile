@@ -10,7 +10,7 @@ run: $(VENV)/.run
 
 test:
 	$(MAKE) --jobs=2 ready
-	$(BIN)/pytest --numprocesses 3 --dist worksteal
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 # What can be done before the tests, at the same time: types are checked while the programs that they drive are fetched.
 ready: lint types $(VENV)/.programs
