@@ -33,6 +33,7 @@ from server.limits import allow_many_connections
 from server.open_data import MOUNT as OPEN_DATA
 from server.open_data import open_data_route
 from server.origins import OwnOriginOnly
+from server.other_processes import UploadsElsewhere
 from server.returning import ReturnAfterSignIn
 from server.settings import BadSettingsError, current_settings
 from server.store import close_store
@@ -68,6 +69,7 @@ middleware = [
     Middleware(KeptFiles, folders={f"{base}/static/": STREAMLIT_FOLDER}),
     Middleware(ReturnAfterSignIn),
     Middleware(LeftPages),
+    Middleware(UploadsElsewhere),
 ]
 if settings.access_log != "off":
     write_access_log()

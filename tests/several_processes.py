@@ -1,12 +1,14 @@
 """Several processes of the atlas behind nginx, as deploy/ sets them up; all on this machine."""
 
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from getpass import getuser
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -14,12 +16,13 @@ from tests.serving import ROOT, find_free_port, is_up
 
 HOST = "atlas.example.org"
 START_SECONDS = 90
+RESTART_SECONDS = 2
 RESTART = """#!/bin/sh
 pid=$(cat "$(dirname "$0")/$1.pid")
 kill -TERM "$pid"
 while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 """
-MAIN = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+MAIN = """daemon off; user {user}; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
@@ -31,7 +34,11 @@ http {{
 
 @dataclass
 class Process:
-    """One process of the atlas, which is started again when it ends, as systemd does (Restart=always)."""
+    """One process of the atlas, which is started again when it ends, as systemd does.
+
+    One that has been killed is started again after a pause (Restart=always, RestartSec=2), one that was to be restarted
+    is so at once.
+    """
 
     port: int
     log: Path
@@ -53,6 +60,10 @@ class Process:
         """Count how often a browser has told it that a map was drawn."""
         return self.log.read_text().count("POST /drawn/")
 
+    def count_asked(self) -> int:
+        """Count how often it was asked for the first page."""
+        return self.log.read_text().count(" GET / ")
+
     def start(self) -> None:
         """Start it, and keep it running."""
         self._begin()
@@ -73,7 +84,8 @@ class Process:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            self._running.wait()
+            if self._running.wait() == -signal.SIGKILL:
+                self._stopping.wait(RESTART_SECONDS)
             with self._changing:
                 if not self._stopping.is_set():
                     self._begin()
@@ -140,9 +152,12 @@ def write_configuration(
 ) -> None:
     """Write the configuration of deploy/ with what its comments say is to be changed."""
     text = (ROOT / "deploy" / "nginx" / "atlas.conf").read_text(encoding="utf-8")
-    servers = "\n".join(f"    server 127.0.0.1:{port} max_fails=2 fail_timeout=10s;" for port in ports)
-    text, lines = re.subn(r"(    server 127\.0\.0\.1:850\d [^\n]+\n?)+", servers + "\n", text)
-    assert lines == 1
+
+    def write_servers(found: re.Match[str]) -> str:
+        return "".join(f"    server 127.0.0.1:{port} {found[2]};\n" for port in ports)
+
+    text, lists = re.subn(r"(    server 127\.0\.0\.1:850\d ([^\n]+);\n)+", write_servers, text)
+    assert lists == 2
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443 ", f"listen 127.0.0.1:{encrypted} "),
@@ -154,7 +169,7 @@ def write_configuration(
         assert old in text, old
         text = text.replace(old, new)
     (folder / "atlas.conf").write_text(text, encoding="utf-8")
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=getuser()), encoding="utf-8")
 
 
 def write_restart_command(folder: Path, cluster: Cluster) -> str:

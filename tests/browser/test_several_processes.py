@@ -7,8 +7,11 @@ import signal
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import Random
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -20,7 +23,7 @@ from tests.several_processes import HOST, Process, run_cluster, write_restart_co
 from tests.test_public_server import ask, grade
 
 pytestmark = pytest.mark.browser
-BACK_SECONDS = 10
+PATIENCE_SECONDS = 60
 CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
 
 
@@ -31,15 +34,37 @@ def cluster(tmp_path_factory):
         yield cluster
 
 
-@pytest.fixture
-def viewer(browser, cluster):
-    """A browser that takes the host's name for this machine."""
+@contextmanager
+def open_viewer(browser, cluster) -> Iterator[Atlas]:
+    """Open a browser that takes the host's name for this machine."""
     arguments = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
     own = browser.browser_type.launch(executable_path=find_chromium(), args=arguments)
     context = own.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE", ignore_https_errors=True)
     context.set_default_timeout(60_000)
     yield Atlas(context.new_page(), cluster.url)
     own.close()
+
+
+@pytest.fixture
+def viewer(browser, cluster):
+    with open_viewer(browser, cluster) as viewer:
+        yield viewer
+
+
+def wait_until(viewer: Atlas, find: Callable[[], Any]) -> Any:
+    """Return what is found as soon as it is true."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := find()):
+        assert time.monotonic() < deadline
+        viewer.page.wait_for_timeout(50)
+    return found
+
+
+def kill_and_come_back(viewer: Atlas, process: Process) -> None:
+    """Kill the process that has the session of the page, and wait until the page has one in another."""
+    os.kill(process.pid, signal.SIGKILL)
+    viewer.page.wait_for_function(f"{CONNECTION} !== 'CONNECTED'")
+    viewer.page.wait_for_function(f"{CONNECTION} === 'CONNECTED'")
 
 
 def test_behind_nginx_with_tls_every_answer_has_its_headers(cluster):
@@ -62,14 +87,9 @@ def test_a_viewer_whose_process_is_killed_goes_on_with_the_same_view(viewer, clu
     tab.page.close()
     assert sum(one.count_drawn() > 0 for one in cluster.processes) == 1
     lost = cluster.in_use()
-    os.kill(lost.pid, signal.SIGKILL)
-    killed = time.monotonic()
-    viewer.page.wait_for_function(f"{CONNECTION} !== 'CONNECTED'", timeout=BACK_SECONDS * 1000)
-    viewer.page.wait_for_function(f"{CONNECTION} === 'CONNECTED'", timeout=BACK_SECONDS * 1000)
+    kill_and_come_back(viewer, lost)
     others = [one for one in cluster.processes if one is not lost]
-    while not any(map(Process.count_drawn, others)):
-        assert time.monotonic() - killed < BACK_SECONDS
-        viewer.page.wait_for_timeout(50)
+    wait_until(viewer, lambda: any(map(Process.count_drawn, others)))
     viewer.wait_until_idle()
     viewer.expect_arcs(11)
     viewer.expect_query(lang="en", phase="9", partnership="wolfsburg--puebla-9")
@@ -82,20 +102,46 @@ def test_a_viewer_whose_process_is_killed_goes_on_with_the_same_view(viewer, clu
     viewer.expect_query(lang="en", partnership="wolfsburg--puebla-9")
 
 
+def test_files_find_the_session_when_its_first_process_is_there_again(browser, tmp_path):
+    with run_cluster(tmp_path, processes=2) as cluster, open_viewer(browser, cluster) as viewer:
+        viewer.open("/upkeep")
+        viewer.wait_until_idle()
+
+        def find_asked() -> list[Process]:
+            before = [one.count_asked() for one in cluster.processes]
+            viewer.page.evaluate("fetch('/').then((answer) => answer.text())")
+            return [one for one, count in zip(cluster.processes, before, strict=True) if one.count_asked() > count]
+
+        (first,) = wait_until(viewer, find_asked)
+        kill_and_come_back(viewer, first)
+        expect(viewer.page.get_by_role("heading", level=1)).to_have_text("Die Tabellen des Atlas")
+        viewer.wait_until_idle()
+        # The session is in the other process now. All else that is asked for goes to the first one once that is up.
+        wait_until(viewer, lambda: first in find_asked())
+        with viewer.page.expect_download() as download:
+            viewer.page.get_by_role("button", name="Als einfache CSV-Datei (UTF-8)").click()
+        content = download.value.path().read_bytes()
+        assert content == (ROOT / "data" / "partnerships.csv").read_bytes()
+        viewer.page.get_by_text("Geänderte Datei hochladen").click()
+        file = {"name": "namen.csv", "mimeType": "text/csv", "buffer": content + b"\n;"}
+        viewer.page.locator("input[type=file]").set_input_files(file)
+        expect(viewer.page.get_by_text("namen.csv wurde gelesen als UTF-8, Komma")).to_be_visible()
+
+
 def test_restarting_all_of_them_one_by_one_under_load_loses_no_first_visit(cluster, tmp_path):
     over, visits, failures = Event(), [], []
     url = f"https://127.0.0.1:{cluster.port}"
 
     def fetch(path: str, cookie: str) -> None:
         request = urllib.request.Request(url + path, headers={"Cookie": cookie})
-        with urllib.request.urlopen(request, timeout=BACK_SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             assert answer.status == 200
 
     async def visit(number: int) -> None:
         # As a browser does: the page, whether the server is there, then a session; one that is lost is opened again.
         cookie = f"_streamlit_xsrf=2|0a|0b|{number}"
         fetch("/", cookie)
-        deadline = time.monotonic() + BACK_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 fetch("/_stcore/health", cookie)
