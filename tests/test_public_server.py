@@ -63,10 +63,10 @@ def ask(url: str, *, method: str = "GET", headers: dict[str, str] | None = None)
         return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
 
 
-def read_until(path: Path, text: str) -> str:
-    """Wait for a line of a log, which is written after the answer has been sent; return all of it."""
+def read_until(path: Path, *texts: str) -> str:
+    """Wait for lines of a log, each written after its answer has been sent, in any order; return all of it."""
     deadline = time.monotonic() + 20
-    while text not in (written := path.read_text()):
+    while not all(text in (written := path.read_text()) for text in texts):
         assert time.monotonic() < deadline, written
         time.sleep(0.01)
     return written
@@ -196,14 +196,17 @@ def test_the_log_has_a_line_per_request_without_addresses_and_searches(server, l
     ask(f"{server.url}/partnerships?q=geheim", headers=PROXY)
     ask(f"{server.url}/assets/%0aGET%20/forged", headers=PROXY)
     ask(f"{server.url}/healthz")
-    text = read_until(log, "forged 404")
+    text = read_until(log, " GET /atlas/partnerships 200 ", "forged 404")
     lines = [line for line in text.splitlines() if " ms " in line]
     moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}"
     assert all(re.fullmatch(rf"{moment} [A-Z]+ /\S* \d{{3}} \d+ ms \d+ B", line) for line in lines)
-    assert any(" GET /atlas/partnerships 200 " in line for line in lines)
     assert any(" GET /atlas/assets/%0aGET%20/forged 404 " in line for line in lines)
     for secret in ("geheim", "203.0.113", "healthz"):
         assert secret not in text
+
+
+def test_a_file_for_the_session_of_another_process_is_not_found_so_that_a_proxy_asks_the_next(server):
+    assert ask(f"{server.url}/_stcore/upload_file/session/file", method="PUT")[0] == 404
 
 
 def test_it_has_addresses_when_they_are_asked_for_and_none_at_all_when_it_is_off(tmp_path):
