@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 MOUNT = "drawn"
+# What the addresses of this process begin with: a proxy may bring one that another process has given out.
+_OWN = secrets.token_urlsafe(6)
 _awaited: dict[str, Event] = {}
 
 
@@ -22,7 +24,7 @@ def await_drawing(*, most_seconds: float) -> Iterator[str]:
 
     A browser that never calls, because it cannot reach this process or runs no scripts, gets the rest a little later.
     """
-    token = secrets.token_urlsafe(9)
+    token = _OWN + secrets.token_urlsafe(9)
     _awaited[token] = drawn = Event()
     try:
         yield f"{MOUNT}/{token}"
@@ -32,8 +34,9 @@ def await_drawing(*, most_seconds: float) -> Iterator[str]:
 
 
 async def answer_drawn(request: Request) -> Response:
-    """Let the script that waits for this address go on, if it still does."""
-    drawn = _awaited.get(request.path_params["token"])
+    """Let the script that waits for this address go on, if it still does; 404 for an address of another process."""
+    token = request.path_params["token"]
+    drawn = _awaited.get(token)
     if drawn:
         drawn.set()
-    return Response(status_code=204)
+    return Response(status_code=204 if token.startswith(_OWN) else 404)

@@ -1,5 +1,7 @@
 """Several processes of the atlas behind nginx, as deploy/ sets them up; all on this machine."""
 
+import os
+import pwd
 import re
 import signal
 import subprocess
@@ -8,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from getpass import getuser
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -36,8 +37,7 @@ http {{
 class Process:
     """One process of the atlas, which is started again when it ends, as systemd does.
 
-    One that has been killed is started again after a pause (Restart=always, RestartSec=2), one that was to be restarted
-    is so at once.
+    If it was told to end, that is at once; whatever else ends it, after a pause (RestartSec=2).
     """
 
     port: int
@@ -84,7 +84,7 @@ class Process:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            if self._running.wait() == -signal.SIGKILL:
+            if self._running.wait() not in (0, -signal.SIGTERM):
                 self._stopping.wait(RESTART_SECONDS)
             with self._changing:
                 if not self._stopping.is_set():
@@ -112,14 +112,7 @@ class Cluster:
 @contextmanager
 def run_cluster(folder: Path, *, processes: int = 3) -> Iterator[Cluster]:
     """Run nginx with the configuration of deploy/ and so many processes until the block ends."""
-    ports = [find_free_port() for _ in range(processes + 2)]
-    certificate, key = folder / "atlas.pem", folder / "atlas.key"
-    make_certificate(certificate, key)
-    write_configuration(
-        folder, ports[:processes], plain=ports[-2], encrypted=ports[-1], certificate=certificate, key=key
-    )
-    running = [Process(port, folder / f"{port}.log") for port in ports[:processes]]
-    nginx = None
+    running = [Process(port, folder / f"{port}.log") for port in (find_free_port() for _ in range(processes))]
     try:
         for one in running:
             one.start()
@@ -127,17 +120,32 @@ def run_cluster(folder: Path, *, processes: int = 3) -> Iterator[Cluster]:
         while not all(is_up(one.url) for one in running):
             assert time.monotonic() < deadline, "the processes did not start"
             time.sleep(0.1)
-        nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+        with run_nginx(folder, [one.port for one in running]) as (port, certificate):
+            yield Cluster(port, certificate, running)
+    finally:
+        for one in running:
+            one.stop()
+
+
+@contextmanager
+def run_nginx(folder: Path, ports: list[int]) -> Iterator[tuple[int, Path]]:
+    """Run nginx with the configuration of deploy/ in front of what listens at these ports, until the block ends.
+
+    Gives the port at which it speaks TLS, and the certificate to be trusted.
+    """
+    plain, encrypted = find_free_port(), find_free_port()
+    certificate, key = folder / "atlas.pem", folder / "atlas.key"
+    make_certificate(certificate, key)
+    write_configuration(folder, ports, plain=plain, encrypted=encrypted, certificate=certificate, key=key)
+    nginx = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
         while not (folder / "nginx.pid").exists():
             assert nginx.poll() is None, (folder / "error.log").read_text()
             time.sleep(0.05)
-        yield Cluster(ports[-1], certificate, running)
+        yield encrypted, certificate
     finally:
-        if nginx is not None:
-            nginx.terminate()
-            nginx.wait()
-        for one in running:
-            one.stop()
+        nginx.terminate()
+        nginx.wait()
 
 
 def make_certificate(certificate: Path, key: Path) -> None:
@@ -169,7 +177,9 @@ def write_configuration(
         assert old in text, old
         text = text.replace(old, new)
     (folder / "atlas.conf").write_text(text, encoding="utf-8")
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=getuser()), encoding="utf-8")
+    (folder / "nginx.conf").write_text(
+        MAIN.format(folder=folder, user=pwd.getpwuid(os.geteuid()).pw_name), encoding="utf-8"
+    )
 
 
 def write_restart_command(folder: Path, cluster: Cluster) -> str:

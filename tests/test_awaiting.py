@@ -53,11 +53,14 @@ def test_the_script_goes_on_when_its_own_address_is_called(client):
     assert steps == ["second", "first"]
 
 
-def test_it_goes_on_by_itself_and_a_call_that_comes_late_or_is_made_up_changes_nothing(client):
+def test_it_goes_on_by_itself_and_a_call_that_comes_late_changes_nothing(client):
     with await_drawing(most_seconds=AT_ONCE) as address:
         pass
     assert client.post(f"/{address}").status_code == 204
-    assert client.post(f"/{MOUNT}/made-up").status_code == 204
+
+
+def test_a_call_for_another_process_is_not_found_so_that_a_proxy_asks_the_next(client):
+    assert client.post(f"/{MOUNT}/made-up").status_code == 404
 
 
 def test_a_run_that_is_given_up_waits_no_more():

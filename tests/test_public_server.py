@@ -124,7 +124,7 @@ def test_every_answer_has_the_headers_of_the_owasp_list(server, paths):
         assert hosts == ["https://sgx.geodatenzentrum.de"], path
         # Without encryption it would be ignored, or lock out a trial on this machine.
         assert "Strict-Transport-Security" not in headers, path
-    status, headers, _ = ask(f"{server.url}/drawn/nothing", method="POST")
+    status, headers, _ = ask(f"{server.url}/_stcore/upload_file/session/file", method="OPTIONS")
     assert (status, grade(headers)) == (204, {"Content-Security-Policy"})
     assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
@@ -193,9 +193,9 @@ def test_without_any_tables_it_is_not_ready(tmp_path):
 
 
 def test_the_log_has_a_line_per_request_without_addresses_and_searches(server, log):
+    ask(f"{server.url}/healthz")
     ask(f"{server.url}/partnerships?q=geheim", headers=PROXY)
     ask(f"{server.url}/assets/%0aGET%20/forged", headers=PROXY)
-    ask(f"{server.url}/healthz")
     text = read_until(log, " GET /atlas/partnerships 200 ", "forged 404")
     lines = [line for line in text.splitlines() if " ms " in line]
     moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}"
@@ -205,8 +205,9 @@ def test_the_log_has_a_line_per_request_without_addresses_and_searches(server, l
         assert secret not in text
 
 
-def test_a_file_for_the_session_of_another_process_is_not_found_so_that_a_proxy_asks_the_next(server):
-    assert ask(f"{server.url}/_stcore/upload_file/session/file", method="PUT")[0] == 404
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_file_for_the_session_of_another_process_is_not_found_so_that_a_proxy_asks_the_next(server, method):
+    assert ask(f"{server.url}/_stcore/upload_file/session/file", method=method)[0] == 404
 
 
 def test_it_has_addresses_when_they_are_asked_for_and_none_at_all_when_it_is_off(tmp_path):

@@ -25,6 +25,13 @@ from tests.test_public_server import ask, grade
 pytestmark = pytest.mark.browser
 PATIENCE_SECONDS = 60
 CONNECTION = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
+# It may be back before one looks.
+NOTE_LOSS = f"""() => {{
+  window.lost = false;
+  const note = () => {{ window.lost ||= {CONNECTION} !== "CONNECTED"; }};
+  const options = {{ subtree: true, attributeFilter: ["data-test-connection-state"] }};
+  new MutationObserver(note).observe(document.body, options);
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +48,10 @@ def open_viewer(browser, cluster) -> Iterator[Atlas]:
     own = browser.browser_type.launch(executable_path=find_chromium(), args=arguments)
     context = own.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE", ignore_https_errors=True)
     context.set_default_timeout(60_000)
-    yield Atlas(context.new_page(), cluster.url)
-    own.close()
+    try:
+        yield Atlas(context.new_page(), cluster.url)
+    finally:
+        own.close()
 
 
 @pytest.fixture
@@ -62,9 +71,9 @@ def wait_until(viewer: Atlas, find: Callable[[], Any]) -> Any:
 
 def kill_and_come_back(viewer: Atlas, process: Process) -> None:
     """Kill the process that has the session of the page, and wait until the page has one in another."""
+    viewer.page.evaluate(NOTE_LOSS)
     os.kill(process.pid, signal.SIGKILL)
-    viewer.page.wait_for_function(f"{CONNECTION} !== 'CONNECTED'")
-    viewer.page.wait_for_function(f"{CONNECTION} === 'CONNECTED'")
+    viewer.page.wait_for_function(f"window.lost && {CONNECTION} === 'CONNECTED'")
 
 
 def test_behind_nginx_with_tls_every_answer_has_its_headers(cluster):
@@ -126,6 +135,9 @@ def test_files_find_the_session_when_its_first_process_is_there_again(browser, t
         file = {"name": "namen.csv", "mimeType": "text/csv", "buffer": content + b"\n;"}
         viewer.page.locator("input[type=file]").set_input_files(file)
         expect(viewer.page.get_by_text("namen.csv wurde gelesen als UTF-8, Komma")).to_be_visible()
+        # It was the first one that was asked first.
+        for answer in ("GET /media/… 404", "PUT /_stcore/upload_file/… 404"):
+            wait_until(viewer, lambda answer=answer: answer in first.log.read_text(encoding="utf-8"))
 
 
 def test_restarting_all_of_them_one_by_one_under_load_loses_no_first_visit(cluster, tmp_path):
