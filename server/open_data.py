@@ -118,8 +118,6 @@ class Shelf:
     def _add(self, dataset: Dataset, key: Key, kept: Kept) -> None:
         with self._lock:
             if dataset is not self._dataset:
-                if self._dataset is not None and dataset.saved < self._dataset.saved:
-                    return  # asked for before the tables changed
                 self._dataset, self._bytes = dataset, 0
                 self._files.clear()
             self._files[key] = kept

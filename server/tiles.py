@@ -65,6 +65,6 @@ def read_tiles(setting: str, *, attribution: str = "") -> Tiles | None:
     if provider.requires_token():
         raise ValueError(f"ATLAS_TILES: „{setting}“ braucht einen Schlüssel; nennen Sie die ganze Adresse")
     address = provider.build_url(x="{x}", y="{y}", z="{z}")
-    name = setting.split(".")[0]
+    name = provider["name"].partition(".")[0]
     credit = CREDITS.get(name, str(provider.get("attribution", "")))
     return Tiles(address.replace("http://", "https://", 1), name, credit, int(provider.get("max_zoom", MAX_ZOOM)))

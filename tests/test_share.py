@@ -1,8 +1,8 @@
-"""Links to hand on: whether they lead here from another machine."""
+"""Links to hand on: whether they lead here from another machine, and as codes for telephones."""
 
 import pytest
 
-from ui.share import is_for_others
+from ui.share import is_for_others, to_code_image
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,8 @@ from ui.share import is_for_others
 )
 def test_a_link_to_this_machine_is_for_nobody_else(link, expected):
     assert is_for_others(link) is expected
+
+
+def test_a_link_that_no_code_can_hold_has_none():
+    assert to_code_image("x" * 2331).startswith("data:image/svg+xml")
+    assert to_code_image("x" * 2332) == ""

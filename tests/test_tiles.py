@@ -16,6 +16,12 @@ def test_the_default_is_the_federal_agencys_map_over_https():
     assert tiles.max_zoom == 18
 
 
+@pytest.mark.parametrize("setting", ["topplusopen color", "TOPPLUSOPEN.GREY"])
+def test_a_provider_is_credited_however_its_name_is_written(setting):
+    tiles = read_tiles(setting)
+    assert (tiles.name, tiles.attribution) == ("TopPlusOpen", read_tiles(DEFAULT).attribution)
+
+
 @pytest.mark.parametrize("setting", ["off", "OFF", " off "])
 def test_it_can_be_switched_off(setting):
     assert read_tiles(setting) is None

@@ -36,3 +36,8 @@ def declare_component(name: str, *, script: str, style: str | None = None) -> Br
         component(key=key, data={**files, **data}, on_picked_change=on_picked)
 
     return show
+
+
+def read_picked(key: str) -> Any:
+    """Return what the visitor has picked last in the component with this key, None before the first time."""
+    return st.session_state.get(key, {}).get("picked")

@@ -37,8 +37,15 @@ def is_for_others(link: str) -> bool:
 
 
 def to_code_image(link: str) -> str:
-    """Return a QR code of a link as the address of an SVG image, with the quiet zone that readers need."""
-    return segno.make(link, error="m", micro=False).svg_data_uri(border=4, dark="#000000", light="#ffffff")
+    """Return a QR code of a link as the address of an SVG image, with the quiet zone that readers need.
+
+    Nothing for a link that is too long for one (2,331 bytes at this level of error correction, ISO/IEC 18004).
+    """
+    try:
+        code = segno.make(link, error="m", micro=False)
+    except segno.DataOverflowError:
+        return ""
+    return code.svg_data_uri(border=4, dark="#000000", light="#ffffff")
 
 
 def to_embedding(link: str, *, title: str) -> str:
@@ -65,7 +72,8 @@ def _show_dialog() -> None:
     st.code(link, language=None, wrap_lines=True)
     if not is_for_others(link):
         st.caption(_("Der Atlas läuft auf diesem Rechner; auf anderen führt der Link nicht hierher."))
-    show_template("code.html", image=to_code_image(link), link=link)
+    if image := to_code_image(link):
+        show_template("code.html", image=image, link=link)
     if not current_settings().embedded_by:
         return  # browsers would show an empty frame
     st.text(_("Zum Einbetten in eine Website"))

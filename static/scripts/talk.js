@@ -138,10 +138,10 @@ export class Talk {
     this.wait();
   }
 
-  /* Where the audience finds the talk; the picture is read by their telephones. */
+  /* Where the audience finds the talk; the picture is read by their telephones, and missing where the link is too long. */
   makeLink() {
-    const picture = make("img", { src: this.data.code, alt: this.data.link });
-    return make("figure", { className: "link" }, picture, make("figcaption", {}, this.words.link, make("span", { textContent: this.data.link })));
+    const picture = this.data.code ? [make("img", { src: this.data.code, alt: this.data.link })] : [];
+    return make("figure", { className: "link" }, ...picture, make("figcaption", {}, this.words.link, make("span", { textContent: this.data.link })));
   }
 
   /* Make the text as large as the room allows, and tell the map what room is left for it. */

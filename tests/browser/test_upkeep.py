@@ -697,6 +697,10 @@ def test_who_turns_back_or_is_not_listed_is_told_so_and_cannot_publish(open_upke
     expect(upkeep.differences).to_contain_text("Tucumán")
     expect(upkeep.page).to_have_url(f"{office.url}/upkeep?table=municipalities")
     expect(upkeep.publish_button).to_have_count(0)
+    # Who comes back later is not told again.
+    upkeep.page.reload()
+    expect(upkeep.differences).to_contain_text("Tucumán")
+    expect(upkeep.page.get_by_text("Die Anmeldung wurde abgebrochen.")).to_have_count(0)
     upkeep.sign_in("bert")
     refusal = upkeep.page.get_by_text(f"Die Adresse {BERT} steht nicht auf der Liste")
     expect(refusal).to_have_count(1)
@@ -925,4 +929,6 @@ def test_a_cell_still_being_typed_is_published_and_a_file_made_before_does_not_u
     expect(own).to_have_text(re.compile(r"Name\s*Tunuyán\s*Tunuyan"))
     anna.publish("Schreibweise")
     expect(anna.page.get_by_text(f"Veröffentlicht als Stand {made_from + 2}.")).to_be_visible()
+    # What the file has brought is no draft any more.
+    expect(anna.page.get_by_text("wurde gelesen als")).to_have_count(0)
     assert [row["name"] for row in office.read("municipalities")[:3]] == ["Tucumán", "Tunuyan", "Dourtenga (BF)"]

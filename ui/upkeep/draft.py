@@ -130,6 +130,7 @@ def settle_published(files: Files) -> None:
     # The grid goes on with its rows; a cell that it reports late is a change to what was published.
     after = {name: draft.after[name] for name in before}
     st.session_state[_DRAFT] = Draft(files, before, after, frozenset(), draft.generation)
+    forget_files()
 
 
 def make_changes(before: Texts, changes: Changes) -> tuple[Texts, dict[str, tuple[Conflict, ...]]]:
@@ -215,8 +216,7 @@ def take_proposals(findings: Sequence[Finding], seen: Texts) -> None:
 
 def discard_draft() -> None:
     """Forget all changes."""
-    draft = current_draft()
-    st.session_state[_DRAFT] = replace(draft, after=dict(draft.before), generation=draft.generation + 1)
+    replace_tables({})
     forget_merge()
     forget_files()
 

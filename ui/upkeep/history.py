@@ -15,6 +15,7 @@ from ui.templating import show_template, to_plain_label
 from ui.upkeep.actions import do_later
 from ui.upkeep.damage import show_damage
 from ui.upkeep.draft import current_draft, replace_tables
+from ui.upkeep.file_lines import forget_files
 from ui.upkeep.publishing import propose_reason, tell
 from ui.upkeep.signing_in import may_publish
 
@@ -44,7 +45,8 @@ def show_history(*, changed: bool) -> None:
         # Anyone may read this page; the addresses of colleagues are for colleagues.
         show_template("versions.html", versions=rows, rest=len(newest) - len(rows), named=may_publish())
         # Broken files are no version: the last good one can be brought back as well.
-        earlier = [version for version in newest if version.tables != to_digests(current_draft().files)]
+        current = to_digests(current_draft().files)
+        earlier = [version for version in newest if version.tables != current]
         if not earlier:
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,6 +80,7 @@ def _take_version(version: Version, language: Language) -> None:
         tell("error", _(failure.problem).format(**failure.details))
         return
     replace_tables({name: text.reset_index(drop=True) for name, text in texts.items()})
+    forget_files()
     propose_reason(_("Stand {number} zurückgeholt").format(number=version.number))
     lost = [_(table.title) for name, table in TABLE_BY_NAME.items() if name not in texts]
     if lost:

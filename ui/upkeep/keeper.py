@@ -18,7 +18,7 @@ from geo.errors import mark
 from geo.schema import TABLE_BY_NAME
 from geo.tables import Files
 from server.assets import base_path
-from ui.browser_component import declare_component
+from ui.browser_component import declare_component, read_picked
 from ui.language import current_language
 from ui.loading import load_archive
 from ui.upkeep.draft import Changes, current_draft, restore_changes
@@ -66,7 +66,7 @@ def _write(changes: Changes, made_from: Files) -> str:
 
 
 def _take_kept() -> None:
-    kept = st.session_state.get(_KEY, {}).get("picked")
+    kept = read_picked(_KEY)
     if kept == KEPT_AFTER_ALL:
         st.session_state.pop(_UNKEPT, None)
         return

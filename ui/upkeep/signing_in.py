@@ -15,8 +15,8 @@ _log = logging.getLogger(__name__)
 
 
 def note_outcome() -> None:
-    """Keep how a sign-in ended that did not succeed, before the address is tidied."""
-    outcome = st.query_params.get(OUTCOME)
+    """Keep how a sign-in ended that did not succeed, and take it out of the address: a reload would say it again."""
+    outcome = st.query_params.pop(OUTCOME, None)
     if outcome in (REFUSED, FAILED):
         st.session_state[_OUTCOME] = outcome
 
@@ -42,8 +42,9 @@ def show_sign_in() -> None:
     if not is_sign_in_offered():
         return
     _ = current_language().gettext
-    outcome = st.session_state.pop(_OUTCOME, None)
+    outcome = st.session_state.get(_OUTCOME)
     if is_signed_in():
+        st.session_state.pop(_OUTCOME, None)
         with st.container(horizontal=True, vertical_alignment="center", key="signed_in"):
             st.text(_("Angemeldet als {email}").format(email=st.user.get("email") or _("unbekannte Adresse")))
             st.button(_("Abmelden"), on_click=st.logout, key="sign_out", icon=":material/logout:")
@@ -66,6 +67,7 @@ def show_sign_in() -> None:
 
 
 def _begin() -> None:
+    st.session_state.pop(_OUTCOME, None)
     try:
         st.login()
     except StreamlitAuthError as error:
