@@ -40,8 +40,7 @@ def make_figure(order: FigureOrder, dataset: Dataset, *, language: Language) -> 
 def to_about(title: str, sentence: str, dataset: Dataset, *, language: Language) -> About:
     """Return what a file says of itself."""
     author = language.gettext("Atlas der Klimapartnerschaften")
-    code = language.code.replace("_", "-")
-    return About(to_plain(title), to_plain(sentence), author, code, dataset.saved)
+    return About(to_plain(title), to_plain(sentence), author, language.tag, dataset.saved)
 
 
 def draw_page(order: FigureOrder, dataset: Dataset, *, language: Language) -> Page:

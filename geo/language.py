@@ -49,6 +49,11 @@ class Language:
     formats: Locale
     catalogue: gettext_module.NullTranslations
 
+    @property
+    def tag(self) -> str:
+        """The code as HTML and JavaScript want it (BCP 47): with a hyphen before a region."""
+        return self.code.replace("_", "-")
+
     def gettext(self, message: str) -> str:
         """Translate a German message."""
         return self.catalogue.gettext(message)

@@ -11,7 +11,7 @@ def to_words(language: Language) -> dict[str, str]:
     """Return the texts on the map itself."""
     _ = language.gettext
     return {
-        "lang": language.code.replace("_", "-"),
+        "lang": language.tag,
         "network_map": _("Karte der Klimapartnerschaften"),
         "bundles_map": _("Karte der Klimapartnerschaften, gebündelt"),
         "bundling": _("Nach Ländern"),

@@ -221,7 +221,7 @@ def to_view(taken: Takeaway, dataset: Dataset, *, index: Index, language: Langua
             **vars(replace(shown, selectable=True)),
             "document": shown.document,
         },
-        "locale": language.code.replace("_", "-"),
+        "locale": language.tag,
         "options": to_leaflet_options(),
         "start": to_start_options(base_map=BASE_MAP, places=PLACES, tiles=None),
         "facets": to_facets(index, selection, dataset, language=language),

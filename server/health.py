@@ -33,7 +33,7 @@ def answer_tables(request: Request) -> Response:
 
 
 def describe_tables(state: State, *, now: datetime) -> dict[str, object]:
-    """Return what `answer_tables` answers."""
+    """Return what `answer_tables` says of the tables themselves: all but `lost_since`."""
     failed = {
         "failed_since": state.failed_since and state.failed_since.isoformat(timespec="seconds"),
         "errors": len(state.checked.errors),

@@ -98,7 +98,7 @@ def describe_phases(dataset: Dataset, language: Language) -> list[dict[str, obje
     """Return number, years, focus and colour of each phase."""
     phases = dataset.phases.reset_index()
     focus = to_texts(phases, "focus", language=language)
-    colours = to_theme_colours(dataset)
+    colours = _to_css_colours(dataset)
     return [
         {
             "phase": row["phase"],
@@ -111,7 +111,7 @@ def describe_phases(dataset: Dataset, language: Language) -> list[dict[str, obje
 
 
 @lru_cache(maxsize=2)
-def to_theme_colours(dataset: Dataset) -> dict[int, str]:
+def _to_css_colours(dataset: Dataset) -> dict[int, str]:
     """Return the colour of each phase as a CSS value that follows the theme of the page."""
     phases = dataset.phases.index.tolist()
     light, dark = to_phase_colours(phases, theme="light"), to_phase_colours(phases, theme="dark")
@@ -137,7 +137,10 @@ def describe_partnership(partnership: str, dataset: Dataset, *, language: Langua
 
 
 def describe_end(municipality: str, dataset: Dataset, *, language: Language) -> dict[str, object]:
-    """Return what the templates tell of one municipality: name, region, country, precision in km."""
+    """Return what the templates tell of one municipality: name, region, country, its coordinates' precision and source.
+
+    The precision is in kilometres, as a text of the language.
+    """
     return _describe_ends(dataset, language)[municipality]
 
 

@@ -77,7 +77,7 @@ def _show_choices(shown: Shown, title: str, sentence: str) -> FigureOrder:
 def _show_made(order: FigureOrder | HandoutOrder, *, file_name: str, mime: str, usual_seconds: float) -> None:
     """Have a figure made, show how that goes, and hand it over or say why there is none."""
     dataset, language = load_dataset(), current_language()
-    text = language.gettext("Das Bild wird hergestellt …")
+    text = language.gettext("Die Datei wird hergestellt …")
     started = monotonic()
     bar = st.empty()
     figure = current_workshop().order(order, dataset, language=language)
@@ -93,7 +93,7 @@ def _show_made(order: FigureOrder | HandoutOrder, *, file_name: str, mime: str, 
         return
     finally:
         figure.cancel()
-    bar.success(language.gettext("Das Bild ist fertig."), icon=":material/check:")
+    bar.success(language.gettext("Die Datei ist fertig."), icon=":material/check:")
     st.download_button(
         language.gettext("Noch einmal speichern"),
         content,

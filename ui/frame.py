@@ -38,7 +38,7 @@ def prepare_page() -> None:
         st.html(style)
     # Runs in the browser only when it has changed: when the language has, or another page or profile was opened.
     st.html(
-        f"<script>document.documentElement.lang = {language.code.replace('_', '-')!r};"
+        f"<script>document.documentElement.lang = {language.tag!r};"
         f"document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0); // {pages_opened()}</script>",
         unsafe_allow_javascript=True,
     )

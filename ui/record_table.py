@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from geo.arcs import MOST_ARCS
 from geo.language import Language
-from ui.browser_component import declare_component
+from ui.browser_component import declare_component, read_picked
 from ui.language import current_language
 from ui.loading import load_document_path, load_links, to_page_url
 from ui.session import change_view, link_parameters
@@ -61,7 +59,7 @@ def _show_table(
             "rows": list(positions),
             "selected": selected,
             "query": urlencode(link_parameters(), doseq=True),
-            "locale": language.code.replace("_", "-"),
+            "locale": language.tag,
             "words": to_table_words(table, language=language),
         },
         on_picked=_take_partnership if table == "links" else _take_meeting,
@@ -90,12 +88,12 @@ def to_table_words(table: TableName, *, language: Language) -> dict[str, str]:
 
 
 def _take_partnership() -> None:
-    picked = st.session_state.get(_KEY, {}).get("picked")
+    picked = read_picked(_KEY)
     if picked:
         change_view(partnership=picked, municipality=None, by=None)
 
 
 def _take_meeting() -> None:
-    picked = st.session_state.get(_KEY, {}).get("picked")
+    picked = read_picked(_KEY)
     if picked:
         change_view(meeting=picked)

@@ -83,7 +83,7 @@ def renew_widgets() -> None:
 
 
 def pages_opened() -> int:
-    """Count how often this visitor came to another page, or to another view of one by a link or a reset."""
+    """Count how often this visitor came to another page, or to another view of one: by a link, a reset or a bundle."""
     return int(st.session_state.get(_GENERATION, 0))
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from geo.arcs import MOST_ARCS
+from geo.bundles import is_large
 from geo.filters import Selection
 from geo.layers import ShownLinks
 from geo.sentences import describe_links
@@ -54,7 +54,7 @@ def _show_menu(link: str) -> None:
     dataset, language, index = load_dataset(), current_language(), load_indexes().links
     everything = np.ones(len(dataset.links), dtype=bool)
     with st.container(key="talk_menu"), st.popover(language.gettext("Herunterladen"), icon=":material/download:"):
-        if len(everything) <= MOST_ARCS:
+        if not is_large(dataset):
             show_takeaway_download(
                 ShownLinks(np.flatnonzero(everything).tolist(), years=index.years),
                 title=language.gettext("Klimapartnerschaften auf der Weltkarte"),

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-import streamlit as st
-
-from ui.browser_component import declare_component
+from ui.browser_component import declare_component, read_picked
 from ui.language import current_language
 from ui.loading import load_document_path, load_page_asset_url, to_page_url
 from ui.session import change_view, link_parameters
@@ -32,6 +30,6 @@ def show_timeline(positions: Sequence[int], *, selected: str | None) -> None:
 
 
 def _take_pick() -> None:
-    picked = st.session_state.get(_KEY, {}).get("picked")
+    picked = read_picked(_KEY)
     if picked:
         change_view(meeting=picked)

@@ -17,7 +17,7 @@ def take(atlas, file_format):
     with atlas.page.expect_download(timeout=MAKING_MS) as download:
         atlas.part("figure_make").get_by_role("button").click()
         expect(atlas.page.get_by_role("progressbar")).to_be_visible()
-    expect(atlas.page.get_by_text("Das Bild ist fertig.")).to_be_visible()
+    expect(atlas.page.get_by_text("Die Datei ist fertig.")).to_be_visible()
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 

@@ -85,7 +85,7 @@ def test_the_first_visit_shows_the_map_also_below_a_base_path_at_a_public_addres
         assert urllib.request.urlopen(drawn.value.url, data=b"").status == 204
         assert "http" not in answer.value.headers["content-security-policy"]
         expect(talk.arcs.first).to_be_attached()
-        expect(talk.page.get_by_text("Page not found")).to_have_count(0)
+        expect(talk.page.get_by_role("dialog")).to_have_count(0)
 
         # No other website was named that may show it in a frame.
         other = context.new_page()

@@ -175,7 +175,7 @@ def test_the_first_visit_after_the_start_finds_a_profile_and_the_talk_goes_on_wh
         talk = Talk(context.new_page(), url)
         talk.page.goto(url + "/partnerships?partnership=wolfsburg--puebla-9")
         expect(talk.arcs.first).to_be_attached()
-        expect(talk.page.get_by_text("Page not found")).to_have_count(0)
+        expect(talk.page.get_by_role("dialog")).to_have_count(0)
         talk.open_scene()
         talk.expect_arcs(80)
         talk.page.wait_for_load_state("networkidle")
