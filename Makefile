@@ -58,7 +58,7 @@ clean:
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) --constraint requirements-dev.txt uv
+	-$(PIP) --constraint requirements-dev.txt uv
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	$(INSTALL) requirements.txt || $(PIP) --requirement requirements.txt
