@@ -11,7 +11,7 @@ import pytest
 
 from tests.serving import find_free_port
 from tests.several_processes import run_nginx
-from tests.test_public_server import read_until
+from tests.test_public_server import read_until, trust_known
 
 # More than nginx keeps in memory.
 BODY = bytes(100_000)
@@ -80,7 +80,8 @@ class Proxy:
     def ask(self, path: str, *, method: str = "GET", body: bytes | None = None) -> int:
         """Return the status of the answer."""
         try:
-            with urlopen(Request(self.url + path, method=method, data=body), timeout=60) as answer:
+            request = Request(self.url + path, method=method, data=body)
+            with urlopen(request, timeout=60, context=trust_known(self.url)) as answer:
                 return answer.status
         except HTTPError as error:
             error.close()
@@ -120,7 +121,7 @@ def test_what_no_process_has_is_not_found(proxy):
 
 @pytest.mark.parametrize("back", range(3))
 def test_when_all_were_away_a_moment_ago_the_first_to_be_back_answers(proxy, back):
-    stub = proxy.stubs[back]
+    stub, other = proxy.stubs[back], proxy.stubs[back - 1]
     stub.known = {"/", "/_stcore/stream", "/media/0123456789.csv", "/open-data/"}
     for one in proxy.stubs:
         one.stop()
@@ -129,6 +130,11 @@ def test_when_all_were_away_a_moment_ago_the_first_to_be_back_answers(proxy, bac
     stub.start()
     for path in stub.known:
         assert proxy.ask(path) == 200
+    # A session's files are looked for in all that are back.
+    other.start()
+    for _ in range(4):
+        assert proxy.ask("/media/0123456789.csv") == 200
+    assert ("GET", "/media/0123456789.csv", 0) in other.asked
 
 
 def test_the_log_names_no_session_and_nothing_that_was_searched(proxy, tmp_path):
