@@ -697,10 +697,6 @@ def test_who_turns_back_or_is_not_listed_is_told_so_and_cannot_publish(open_upke
     expect(upkeep.differences).to_contain_text("Tucumán")
     expect(upkeep.page).to_have_url(f"{office.url}/upkeep?table=municipalities")
     expect(upkeep.publish_button).to_have_count(0)
-    # Who comes back later is not told again.
-    upkeep.page.reload()
-    expect(upkeep.differences).to_contain_text("Tucumán")
-    expect(upkeep.page.get_by_text("Die Anmeldung wurde abgebrochen.")).to_have_count(0)
     upkeep.sign_in("bert")
     refusal = upkeep.page.get_by_text(f"Die Adresse {BERT} steht nicht auf der Liste")
     expect(refusal).to_have_count(1)
@@ -708,6 +704,19 @@ def test_who_turns_back_or_is_not_listed_is_told_so_and_cannot_publish(open_upke
     expect(upkeep.publish_button).to_be_disabled()
     expect(upkeep.differences).to_have_count(1)
     assert office.path("municipalities").read_bytes() == before
+
+
+def test_who_turned_back_without_a_change_is_told_once(open_upkeep, office):
+    upkeep = open_upkeep(office)
+    upkeep.visit()
+    upkeep.sign_in_button.click()
+    refuse(upkeep.page)
+    expect(upkeep.page.get_by_text("Die Anmeldung wurde abgebrochen.")).to_be_visible()
+    expect(upkeep.page).not_to_have_url(re.compile("sign_in="))
+    upkeep.page.reload()
+    expect(upkeep.sign_in_button).to_be_visible()
+    upkeep.wait_until_idle()
+    expect(upkeep.page.get_by_text("Die Anmeldung wurde abgebrochen.")).to_have_count(0)
 
 
 def test_of_two_who_edit_at_once_nobody_loses_anything(open_upkeep, office):

@@ -1,6 +1,7 @@
 """Signing in and out, and what the visitor is told about it."""
 
 import logging
+from time import time
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
@@ -10,6 +11,7 @@ from server.returning import FAILED, OUTCOME, REFUSED
 from ui.language import current_language
 from ui.templating import to_plain_label
 
+OUTCOME_SECONDS = 60.0
 _OUTCOME = "sign_in_outcome"
 _log = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ def note_outcome() -> None:
     """Keep how a sign-in ended that did not succeed, and take it out of the address: a reload would say it again."""
     outcome = st.query_params.pop(OUTCOME, None)
     if outcome in (REFUSED, FAILED):
-        st.session_state[_OUTCOME] = outcome
+        st.session_state[_OUTCOME] = (outcome, time())
 
 
 def is_signed_in() -> bool:
@@ -42,9 +44,7 @@ def show_sign_in() -> None:
     if not is_sign_in_offered():
         return
     _ = current_language().gettext
-    outcome = st.session_state.get(_OUTCOME)
     if is_signed_in():
-        st.session_state.pop(_OUTCOME, None)
         with st.container(horizontal=True, vertical_alignment="center", key="signed_in"):
             st.text(_("Angemeldet als {email}").format(email=st.user.get("email") or _("unbekannte Adresse")))
             st.button(_("Abmelden"), on_click=st.logout, key="sign_out", icon=":material/logout:")
@@ -53,6 +53,9 @@ def show_sign_in() -> None:
         except NotAllowed as refusal:
             st.warning(to_plain_label(_(refusal.problem).format(**refusal.details)), icon=":material/lock:")
         return
+    outcome, at = st.session_state.get(_OUTCOME, (None, 0.0))
+    if time() - at > OUTCOME_SECONDS:
+        outcome = None
     if outcome == REFUSED:
         st.warning(_("Die Anmeldung wurde abgebrochen. Ihre Änderungen sind noch da."), icon=":material/info:")
     elif outcome == FAILED:
@@ -72,4 +75,4 @@ def _begin() -> None:
         st.login()
     except StreamlitAuthError as error:
         _log.warning("Signing in failed: %s", error)
-        st.session_state[_OUTCOME] = FAILED
+        st.session_state[_OUTCOME] = (FAILED, time())
