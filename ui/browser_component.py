@@ -9,7 +9,12 @@ from ui.loading import load_page_asset_url
 
 # The script lies under /assets, where browsers keep it; what is sent with every run is only this line.
 _SCRIPT = """export default (component) => {
-  import(new URL(component.data.script, document.baseURI)).then((module) => module.render(component));
+  let wanted = true;
+  import(new URL(component.data.script, document.baseURI)).then((module) => wanted && module.render(component));
+  return () => {
+    wanted = false;
+    component.end?.();
+  };
 };"""
 
 
@@ -27,7 +32,8 @@ class BrowserComponent(Protocol):
 def declare_component(name: str, *, script: str, style: str | None = None) -> BrowserComponent:
     """Make a component of a script in static/, and a style sheet if it draws anything.
 
-    The script exports `render`, which is given `data` with the addresses of both files added.
+    The script exports `render`, which is given `data` with the addresses of both files added. One that goes on by
+    itself gives what it is given an `end`, which is called when the page no longer has the component.
     """
     component = st.components.v2.component(f"atlas_{name}", html="<div></div>", js=_SCRIPT)
 

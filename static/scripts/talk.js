@@ -17,9 +17,14 @@ const ICONS = {
 };
 const makeIcon = (name) => makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, makeSvg("path", { d: ICONS[name] }));
 
-export async function render({ data, parentElement }) {
-  const root = parentElement;
+export async function render(component) {
+  const { data, parentElement: root } = component;
   root.wanted = data;
+  component.end = () => {
+    if (root.wanted !== data) return; // drawn anew
+    root.wanted = null;
+    root.talk?.end();
+  };
   let content;
   try {
     // The documents of the map are only brought into the browser's store here: the map takes them from there.
@@ -34,8 +39,10 @@ export async function render({ data, parentElement }) {
   const given = JSON.stringify([data.document, data.scene]);
   const number = root.given === given ? root.talk.number : data.scene - 1;
   root.given = given;
-  root.talk?.end();
+  const before = root.talk;
+  before?.end();
   root.talk = new Talk(root.querySelector("div"), content, { ...data, onScene: keepInAddress, findMap: findFrame });
+  if (before) root.talk.goOnLike(before);
   root.talk.show(number);
 }
 
@@ -83,6 +90,12 @@ export class Talk {
       make("div", { className: "head" }, this.count, this.progress), this.scene, make("div", { className: "foot" }, this.next, buttons));
     this.box.className = "talk";
     this.box.replaceChildren(this.panel, this.black);
+  }
+
+  /* Drawn anew, as when the system turns dark, it stays paused and black. */
+  goOnLike(before) {
+    this.playing = before.playing;
+    this.black.hidden = before.black.hidden;
   }
 
   makeButton(action, label) {

@@ -170,6 +170,31 @@ def test_a_screen_in_a_foyer_plays_by_itself_and_begins_again(talk, titles):
     talk.expect_scene(titles[0], 1)
 
 
+def test_it_stays_paused_when_the_screen_turns_dark_and_ends_when_the_page_is_left(talk, titles):
+    talk.open("/?phase=9")
+    talk.expect_arcs(11)
+    talk.part("navigation").get_by_role("link", name="Vortrag").click()
+    expect(talk.heading).to_have_text(titles[0])
+    talk.press("PageDown", "b")
+    talk.expect_scene(titles[1], 2)
+    black = talk.part("scenes").locator("button.black")
+    expect(black).to_be_visible()
+    talk.page.emulate_media(color_scheme="dark")
+    expect(talk.page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(20, 25, 28)")
+    talk.wait_until_idle()
+    expect(black).to_be_visible()
+    expect(talk.heading).to_have_text(titles[1])
+    talk.page.go_back()
+    talk.expect_arcs(11)
+    talk.expect_query(phase="9")
+    talk.wait_until_idle()
+    talk.press("PageDown", "End", "f")
+    talk.expect_query(phase="9")
+    talk.expect_arcs(11)
+    assert not talk.page.evaluate("Boolean(document.fullscreenElement)")
+    assert not talk.map_call("() => document.documentElement.classList.contains('stage')")
+
+
 def test_the_first_visit_after_the_start_finds_a_profile_and_the_talk_goes_on_when_the_server_is_gone(context, titles):
     with serve() as url:
         talk = Talk(context.new_page(), url)
