@@ -27,7 +27,7 @@ from geo.outlines import (
     to_great_circle_m,
 )
 from geo.schema import Table, is_date
-from geo.tables import SCENE_TARGETS, Tables, to_line
+from geo.tables import Tables, to_line
 
 # Islands that our map lacks lie nearer to their country than this …
 FAR_M = 1_000_000
@@ -332,8 +332,8 @@ def find_outside_phase(tables: Tables) -> Iterator[Finding]:
 def find_empty_scenes(tables: Tables) -> Iterator[Finding]:
     """Find scenes of the talk whose filters (`phases`, `country`, `themes`, `until`) leave no partnership.
 
-    Passed over are scenes about one partnership, meeting or site, and those that name an unknown phase or theme, which
-    is told already.
+    Of a scene about one partnership they must leave that. Passed over are scenes about a meeting or a site, and those
+    that name an unknown phase, theme or partnership, which is told already.
     """
     partnerships = tables["partnerships"]
     countries = tables["municipalities"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")["country"]
@@ -343,8 +343,13 @@ def find_empty_scenes(tables: Tables) -> Iterator[Finding]:
     for row, scene in tables["talk"].iterrows():
         wanted_phases, wanted_themes = set(scene["phases"]), set(scene["themes"])
         lost = wanted_phases - known_phases or wanted_themes - known_themes
-        if lost or scene[list(SCENE_TARGETS)].notna().any():
+        if lost or scene[["meeting", "site"]].notna().any():
             continue
+        only = pd.Series(True, index=partnerships.index)
+        if pd.notna(scene["partnership"]):
+            only = partnerships["id"].eq(scene["partnership"]).fillna(False)
+            if not only.any():
+                continue
         shown = phases.isin(wanted_phases) if wanted_phases else phases.notna()
         if pd.notna(scene["country"]):
             shown &= ends.eq(scene["country"]).any(axis=1)
@@ -352,5 +357,5 @@ def find_empty_scenes(tables: Tables) -> Iterator[Finding]:
             shown &= np.array([not wanted_themes.isdisjoint(themes) for themes in partnerships["themes"]], dtype=bool)
         if pd.notna(scene["until"]):
             shown &= partnerships["since"].le(scene["until"]).fillna(False)
-        if not shown.any():
+        if not (shown & only).any():
             yield Finding("talk", to_line(row), "title_de", scene["title_de"], problems.SCENE_EMPTY)

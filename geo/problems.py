@@ -248,10 +248,13 @@ NOT_A_WHOLE_PLACE = Problem(
     mark("Ort, Land, Breitengrad und Längengrad gehören zusammen, und hier fehlt eines davon."),
     mark("Füllen Sie alle vier aus oder, bei einem Treffen ohne Ort, keines."),
 )
-IN_BOTH_ROLES = Problem(
-    "in_both_roles",
-    mark("Diese Kommune steht auch auf der anderen Seite einer Partnerschaft."),
-    mark("Eine Kommune ist entweder Partnerin im Norden oder im Süden. Vielleicht sind die Spalten vertauscht."),
+NOT_GERMAN = Problem(
+    "not_german",
+    mark("Diese Kommune liegt nicht in Deutschland."),
+    mark(
+        "In die Spalte „{north}“ gehört die deutsche Kommune, in die Spalte „{south}“ die andere. Vielleicht sind "
+        "beide vertauscht."
+    ),
 )
 BOTH_GERMAN = Problem(
     "both_german",
@@ -353,7 +356,10 @@ SCENE_NOT_KNOWN = Problem(
 )
 SCENE_EMPTY = Problem(
     "scene_empty",
-    mark("Zu Phasen, Land, Themen und Jahr passt keine Partnerschaft. Der Vortrag übergeht die Szene."),
+    mark(
+        "Zu Phasen, Land, Themen und Jahr passt keine Partnerschaft, oder nicht die der Szene. "
+        "Der Vortrag übergeht sie."
+    ),
     mark("Leeren Sie eine der Zellen oder ändern Sie ihren Wert."),
     "warning",
 )

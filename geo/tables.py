@@ -301,13 +301,14 @@ def _to_names(target: pd.DataFrame, *, key: str) -> dict[str, str]:
 def validate_rows(tables: Tables) -> list[Finding]:
     """Check what only several cells of a row, or several rows, can tell.
 
-    A German region is a Bundesland; the ends of a partnership differ, are not both German, and nobody is north here
-    and south there; an end is not before its start; a place that may be missing is there with all its parts or with
-    none; a scene shows one thing. Tables that could not be read are passed over.
+    A German region is a Bundesland; the north of a partnership is German, and its south is not; an end is not before
+    its start; a place that may be missing is there with all its parts or with none; a scene shows one thing. Tables
+    that could not be read are passed over.
     """
     findings: list[Finding] = []
     places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
     german_ids = places.loc[is_true(places["country"].eq("DE")), "id"].dropna()
+    foreign_ids = places.loc[is_true(places["country"].ne("DE")), "id"].dropna()
     for table in TABLES:
         frame = tables.get(table.name, pd.DataFrame())
         if {"country", "region"} <= set(frame):
@@ -331,8 +332,14 @@ def validate_rows(tables: Tables) -> list[Finding]:
                 problem=problems.BOTH_GERMAN,
                 south=("column", table, "south"),
             )
-            both = frame.loc[is_among(frame["south"], frame["north"].dropna()) & ~both_german, "south"]
-            findings += to_findings(both, table=table, column="south", problem=problems.IN_BOTH_ROLES)
+            findings += to_findings(
+                frame.loc[is_among(frame["north"], foreign_ids), "north"],
+                table=table,
+                column="north",
+                problem=problems.NOT_GERMAN,
+                north=("column", table, "north"),
+                south=("column", table, "south"),
+            )
         if {"start", "end"} <= set(frame):
             known = frame[frame["start"].map(is_date).astype(bool) & frame["end"].map(is_date).astype(bool)]
             spans = zip(known["start"], known["end"], strict=True)

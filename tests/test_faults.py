@@ -65,7 +65,8 @@ FILES = {
     "partnerships.out_of_range": [(2, "since", "zwischen 1900 und 2100")],
     "partnerships.not_known": [(3, "south", "Meinten Sie „za-durban“?")],
     "partnerships.not_known-theme": [(4, "themes", "Meinten Sie „urban“?")],
-    "partnerships.in_both_roles": [(2, "south", "vertauscht")],
+    "partnerships.not_german": [(4, "north", "in die Spalte „Partnerkommune im Globalen Süden“ die andere")],
+    "partnerships.not_german-swapped": [(4, "north", "vertauscht")],
     "partnerships.both_german": [(3, "south", "„Partnerkommune im Globalen Süden“")],
     "partnerships.outside_phase": [(2, "since", "Phase 1, die von 2011 bis 2013")],
     "meetings.not_a_date": [(4, "end", "27.09.2023")],
@@ -74,7 +75,7 @@ FILES = {
     "meetings.before_start": [(4, "end", "vor dem Beginn")],
     "meetings.outside_phase": [(4, "start", "Phase 9")],
     "talk.scene_not_known": [(3, "meeting", "Meinten Sie „2023-09-puebla“?")],
-    "talk.scene_empty": [(3, "title_de", "übergeht die Szene")],
+    "talk.scene_empty": [(3, "title_de", "Der Vortrag übergeht sie")],
     "talk.scene_of_several": [(2, "meeting", "nur eines"), (2, "partnership", "nur eines")],
 }
 

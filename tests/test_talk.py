@@ -107,6 +107,7 @@ def test_scenes_come_in_the_order_of_their_positions(folder, german):
         ({"country": "MX", "until": "2012"}, "scene_empty"),
         ({"phases": "3", "country": "MX"}, "scene_empty"),
         ({"themes": "water", "until": "2010"}, "scene_empty"),
+        ({"phases": "3", "partnership": "wolfsburg--puebla-9"}, "scene_empty"),
     ],
 )
 def test_a_scene_that_names_what_is_not_there_is_told_and_passed_over(folder, german, broken, problem):
