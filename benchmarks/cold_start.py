@@ -39,7 +39,8 @@ def main(starts: int) -> None:
                 continue
             seconds.append(time.perf_counter() - begun)
     print(f"map on the first visit: {len(seconds)} of {starts}")
-    print(f"seconds until every arc is there: {describe(seconds)}")
+    if seconds:
+        print(f"seconds until every arc is there: {describe(seconds)}")
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def describe_evidence(urls: Iterable[str], *, language: Language) -> str:
         return ""
     label = language.ngettext("Beleg:", "Belege:", len(counts))
     if len(counts) <= MOST_ADDRESSES:
-        return f"{label} {' · '.join(counts)}"
+        return f"{label} {' · '.join(url for url, _ in counts.most_common())}"
     hosts = Counter[str]()
     for url, count in counts.items():
         hosts[(urlsplit(url).hostname or url).removeprefix("www.")] += count

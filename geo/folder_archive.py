@@ -219,12 +219,14 @@ class FolderArchive:
                 raise ArchiveError(NOT_EMPTY, place=str(self._folder))
             try:
                 self._take_over(holdings)
-            except BaseException:
+            except BaseException as error:
                 # What a marker still announces is finished by whoever comes next, out of the objects.
                 if not self._is_pending():
                     with self._writing(self._objects):
                         for path in [self._journal, *self._objects.iterdir()]:
                             path.unlink(missing_ok=True)
+                if isinstance(error, _Interfered):
+                    raise ArchiveError(NOT_EMPTY, place=str(self._folder)) from None
                 raise
             finally:
                 self._clean_up()

@@ -298,11 +298,11 @@ function drawViewButtons(views) {
   viewButtons = Object.assign(L.control({ position: "topright" }), {
     text,
     onAdd() {
-      const group = make("div", { className: "views" }, ...views.map(({ label, bounds }, number) => {
+      const group = make("div", { className: "views" }, ...views.map(({ label, bounds }) => {
         const button = make("button", { type: "button", textContent: label });
         button.addEventListener("click", () => {
           go(bounds);
-          moved = number > 0; // the first view is the one to come back to when the window changes
+          moved = !bounds.equals(findTarget().bounds); // the view to come back to when the window changes
         });
         return button;
       }));
