@@ -358,7 +358,7 @@ SCENE_EMPTY = Problem(
     "scene_empty",
     mark(
         "Zu Phasen, Land, Themen und Jahr passt keine Partnerschaft, oder nicht die der Szene. "
-        "Der Vortrag übergeht sie."
+        "Der Vortrag übergeht die Szene."
     ),
     mark("Leeren Sie eine der Zellen oder ändern Sie ihren Wert."),
     "warning",

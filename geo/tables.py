@@ -27,7 +27,7 @@ from geo.cells import (
 )
 from geo.errors import Finding, Problem
 from geo.language import PROJECT_LANGUAGES, to_date_span
-from geo.schema import GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
+from geo.schema import COUNTRIES, GERMAN_STATES, TABLE_BY_NAME, TABLES, Table, is_date
 from geo.sheets import Sheet
 
 # A spreadsheet counts the column titles as line 1, so the first row of data is line 2.
@@ -306,9 +306,10 @@ def validate_rows(tables: Tables) -> list[Finding]:
     that could not be read are passed over.
     """
     findings: list[Finding] = []
-    places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"]))
+    places = tables.get("municipalities", pd.DataFrame(columns=["id", "country"], dtype="string"))
     german_ids = places.loc[is_true(places["country"].eq("DE")), "id"].dropna()
-    foreign_ids = places.loc[is_true(places["country"].ne("DE")), "id"].dropna()
+    # A code that is no country is told where it stands.
+    foreign_ids = places.loc[is_among(places["country"], [code for code in COUNTRIES if code != "DE"]), "id"].dropna()
     for table in TABLES:
         frame = tables.get(table.name, pd.DataFrame())
         if {"country", "region"} <= set(frame):

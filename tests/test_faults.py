@@ -75,7 +75,7 @@ FILES = {
     "meetings.before_start": [(4, "end", "vor dem Beginn")],
     "meetings.outside_phase": [(4, "start", "Phase 9")],
     "talk.scene_not_known": [(3, "meeting", "Meinten Sie „2023-09-puebla“?")],
-    "talk.scene_empty": [(3, "title_de", "Der Vortrag übergeht sie")],
+    "talk.scene_empty": [(3, "title_de", "oder nicht die der Szene")],
     "talk.scene_of_several": [(2, "meeting", "nur eines"), (2, "partnership", "nur eines")],
 }
 

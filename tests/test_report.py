@@ -200,6 +200,7 @@ DETAILS = {
     "month": "09.2023",
     "most": 200,
     "name": "Bonn",
+    "north": ("column", TABLE_BY_NAME["partnerships"], "north"),
     "other": "GT",
     "other_line": 3,
     "phase": "9",

@@ -156,6 +156,15 @@ def test_a_wrong_cell_is_named_with_its_place(folder, table, old, new, line, col
     assert len(found) == 1
 
 
+def test_that_a_country_is_none_is_told_there_and_not_in_every_partnership(folder):
+    path = folder / "municipalities.csv"
+    row = next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("de-bonn,"))
+    change(folder, "municipalities", row, row.replace(",DE,", ",DEU,"))
+    assert [(table, value, problem) for table, _, _, value, problem in findings_of(folder)] == [
+        ("municipalities", "DEU", problems.NOT_A_COUNTRY)
+    ]
+
+
 def test_all_faults_are_collected_before_one_error_is_raised(folder):
     change(folder, "partnerships", "de-bremen,za-durban", "de-bremen,za-durbn")
     change(folder, "partnerships", ",1,2011,2008,", ",eins,2011,2008,")
