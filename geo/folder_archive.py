@@ -87,7 +87,7 @@ NEVER_STILL = mark(
 _log = logging.getLogger("atlas")
 
 
-class _Interfered(Exception):  # noqa: N818 - told to the caller as ChangedMeanwhile
+class _Interfered(Exception):  # noqa: N818 - told to the caller as ChangedMeanwhile or NOT_EMPTY
     """A file was changed by hand in the very moment of its replacement."""
 
 

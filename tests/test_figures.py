@@ -16,6 +16,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from PIL import Image
 
+from geo.figure_frame import describe_evidence
 from geo.figure_labels import Mark, place_labels
 from geo.figure_maps import EQUAL_EARTH, MapView, to_bar_km, to_line, to_middle, to_near_view, to_world_view
 from geo.figure_orders import FigureOrder, to_figure_name
@@ -322,3 +323,8 @@ def test_a_timeline_names_the_sources_of_its_phases_too(dataset):
     of_meeting = [dataset.meetings["source_url"].iloc[0]]
     assert find_sources(shown, dataset) == of_meeting
     assert find_sources(shown, dataset, is_timeline=True) == [*dataset.phases["source_url"], *of_meeting]
+
+
+def test_the_source_that_is_used_most_is_named_first(german):
+    urls = ["https://a.example/1", "https://b.example/2", "https://b.example/2"]
+    assert describe_evidence(urls, language=german) == "Belege: https://b.example/2 · https://a.example/1"

@@ -29,7 +29,7 @@ const speech = makeSpeech(file.locale);
 const filters = makeFilters(file, { total: entries.length, begin: (row) => entries[row].record?.since, speech, onChange: draw });
 const saved = Object.fromEntries(details.map((name) => [name, file.shown[name]]));
 const asked = new URLSearchParams(location.search); // a row of the table opened in another tab
-const isThere = (id) => file.shown.layer === "network" || entries.some((entry) => entry.id === id); // an older file may have had it
+const isThere = (id) => [...entries, ...(content.municipalities ?? [])].some((one) => one.id === id); // an older file may have had it
 let chosen = details.some((name) => asked.has(name) && isThere(asked.get(name))) ? Object.fromEntries(details.map((name) => [name, asked.get(name)])) : saved;
 
 /* ---- what the map and the table tell ---- */

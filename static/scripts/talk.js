@@ -19,9 +19,9 @@ const makeIcon = (name) => makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden":
 
 export async function render(component) {
   const { data, parentElement: root } = component;
-  root.wanted = data;
+  root.wanted = component;
   component.end = () => {
-    if (root.wanted !== data) return; // drawn anew
+    if (root.wanted !== component) return; // drawn anew
     root.wanted = null;
     root.talk?.end();
   };
@@ -30,10 +30,10 @@ export async function render(component) {
     // The documents of the map are only brought into the browser's store here: the map takes them from there.
     [content] = await Promise.all([data.document, ...data.documents].map((address) => loadDocument(address)));
   } catch (error) {
-    if (root.wanted === data) root.querySelector("div").replaceChildren(makeAlert(data.failure));
+    if (root.wanted === component) root.querySelector("div").replaceChildren(makeAlert(data.failure));
     throw error;
   }
-  if (root.wanted !== data) return; // a newer run came while this one waited
+  if (root.wanted !== component) return; // a newer run came while this one waited
   if (!root.querySelector("link")) root.prepend(make("link", { rel: "stylesheet", href: data.style, onload: () => root.talk?.fit() }));
   // Only what the app says anew counts: the visitor may have gone on meanwhile.
   const given = JSON.stringify([data.document, data.scene]);
@@ -191,7 +191,7 @@ export class Talk {
 
   /* Nobody touches the screen during a talk. A browser may refuse, and lets go whenever the page is hidden. */
   stayAwake(signal) {
-    const ask = () => document.hidden || navigator.wakeLock?.request("screen").then((lock) => signal.addEventListener("abort", () => lock.release()), () => {});
+    const ask = () => document.hidden || navigator.wakeLock?.request("screen").then((lock) => (signal.aborted ? lock.release() : signal.addEventListener("abort", () => lock.release())), () => {});
     ask();
     document.addEventListener("visibilitychange", ask, { signal });
   }

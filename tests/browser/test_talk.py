@@ -166,11 +166,15 @@ def test_a_screen_in_a_foyer_plays_by_itself_and_begins_again(talk, titles):
     talk.page.clock.fast_forward(601_000)
     talk.expect_scene(titles[0], 1)
     talk.panel.get_by_role("button", name="Anhalten").click()
+    # Drawn anew, it stays so.
+    talk.page.emulate_media(color_scheme="dark")
+    expect(talk.page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(20, 25, 28)")
+    talk.wait_until_idle()
     talk.page.clock.fast_forward(1_000_000)
     talk.expect_scene(titles[0], 1)
 
 
-def test_it_stays_paused_when_the_screen_turns_dark_and_ends_when_the_page_is_left(talk, titles):
+def test_it_stays_black_when_the_system_turns_dark_and_ends_when_the_page_is_left(talk, titles):
     talk.open("/?phase=9")
     talk.expect_arcs(11)
     talk.part("navigation").get_by_role("link", name="Vortrag").click()
